@@ -1,0 +1,60 @@
+# The project's own commands. Each works on a bare machine with make and Python 3.11+ (venv, pip).
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+RUN_TESTS_ENV := PYTHONDONTWRITEBYTECODE=1
+
+.PHONY: help setup demo test serve lint bench shots lock clean
+
+help: ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | column -t -s:
+
+.venv/.ready: requirements-dev.txt
+	@$(PYTHON) scripts/setup_python.py requirements-dev.txt
+	@touch $@
+
+.venv/.ready-runtime: requirements.txt
+	@test -e .venv/.ready || $(PYTHON) scripts/setup_python.py requirements.txt
+	@touch $@
+
+node_modules/.ready: package-lock.json .venv/.ready
+	@$(BIN)/python scripts/setup_front_end.py
+	@touch $@
+
+static/vendor/.ready: node_modules/.ready scripts/vendor_front_end.py
+	@$(BIN)/python scripts/vendor_front_end.py
+	@touch $@
+
+setup: .venv/.ready node_modules/.ready static/vendor/.ready ## make the environment
+
+demo: setup ## service, worker, a simulated Jira site and a simulated Salesforce org, on loopback
+	@$(BIN)/python -m simulators.demo
+
+test: setup ## all tests
+	@$(RUN_TESTS_ENV) $(BIN)/python scripts/run_tests.py
+
+serve: .venv/.ready-runtime ## the service alone (server, worker, beat), from the environment
+	@$(BIN)/python manage.py serve
+
+lint: setup ## ruff, mypy, import-linter, migrations, templates
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python manage.py makemigrations --check --dry-run
+	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python manage.py check
+	$(BIN)/djlint templates --lint --quiet
+
+bench: setup ## figures, beside a peer or a limit; also bench/results.json
+	@$(BIN)/python -m bench
+
+shots: setup ## screenshots of every screen into var/shots
+	@$(BIN)/python -m simulators.shots
+
+lock: ## resolve requirements*.in again
+	@$(BIN)/uv --version >/dev/null 2>&1 || $(BIN)/python -m pip install -q uv
+	$(BIN)/python -m uv pip compile -q --python-version 3.11 --generate-hashes --no-header requirements.in -o requirements.txt
+	$(BIN)/python -m uv pip compile -q --python-version 3.11 --generate-hashes --no-header requirements-dev.in -o requirements-dev.txt
+
+clean: ## forget everything that was made
+	rm -rf .venv node_modules static/vendor var

@@ -1,0 +1,20 @@
+"""Waking a worker. The row that says what to do is the truth; a lost ring is found by a sweep."""
+
+import structlog
+from celery import current_app
+from django.db import transaction
+from kombu.exceptions import OperationalError
+
+log = structlog.get_logger(__name__)
+
+
+def ring(task: str, *args: object) -> None:
+    """Start `task` (its full name) once the transaction is committed. Never fails."""
+    transaction.on_commit(lambda: _send(task, args), robust=True)
+
+
+def _send(task: str, args: tuple[object, ...]) -> None:
+    try:
+        current_app.tasks[task].delay(*args)
+    except (OperationalError, OSError) as error:
+        log.warning("doorbell_silent", task=task, reason=type(error).__name__)

@@ -1,0 +1,98 @@
+"""HTTP to the outside worlds: always with a time-out, never inside a transaction.
+
+HTTP/1.1 only: a synchronous HTTP/2 client makes threads take turns on one connection.
+"""
+
+import time
+from typing import Any
+
+import httpx2
+import structlog
+from django.db import connection
+
+from common.errors import RemoteError
+
+log = structlog.get_logger(__name__)
+
+TIMEOUT = httpx2.Timeout(20.0, connect=5.0)
+LIMITS = httpx2.Limits(max_connections=256, max_keepalive_connections=64, keepalive_expiry=30)
+
+
+def build_client(
+    *,
+    timeout: httpx2.Timeout | float = TIMEOUT,
+    transport: httpx2.BaseTransport | None = None,
+    headers: dict[str, str] | None = None,
+) -> httpx2.Client:
+    """A pooled client that follows no redirect and reads no proxy from the environment."""
+    return httpx2.Client(
+        http2=False,
+        follow_redirects=False,
+        trust_env=False,
+        timeout=timeout,
+        limits=LIMITS,
+        transport=transport,
+        headers=headers,
+    )
+
+
+def release_connection() -> None:
+    """Give the database connection back to its pool before a long wait outside.
+
+    A connection held over HTTP caps the service at pool size / waiting time.
+    """
+    if connection.in_atomic_block:
+        if _opened_by_a_test():
+            return
+        raise RuntimeError("HTTP inside a transaction: commit first.")
+    connection.close()
+
+
+def _opened_by_a_test() -> bool:
+    """A test's own wrapping transaction is marked by Django; nothing else is."""
+    blocks = getattr(connection, "atomic_blocks", [])
+    return bool(blocks) and all(getattr(block, "_from_testcase", False) for block in blocks)
+
+
+def exchange(
+    client: httpx2.Client, method: str, url: str, *, service: str, **options: Any
+) -> httpx2.Response:
+    """One request. RemoteError with code `timeout` or `unreachable` where no answer came."""
+    release_connection()
+    started = time.perf_counter()
+    try:
+        response = client.request(method, url, **options)
+    except httpx2.TimeoutException as error:
+        _log(service, method, url, "timeout", started)
+        raise RemoteError(
+            service,
+            "timeout",
+            f"{service.capitalize()} isn’t answering.",
+            permanent=False,
+            detail=type(error).__name__,
+        ) from error
+    except httpx2.TransportError as error:
+        _log(service, method, url, "unreachable", started)
+        raise RemoteError(
+            service,
+            "unreachable",
+            f"{service.capitalize()} can’t be reached.",
+            permanent=False,
+            detail=type(error).__name__,
+        ) from error
+    _log(service, method, url, str(response.status_code), started)
+    return response
+
+
+def _log(service: str, method: str, url: str, outcome: str, started: float) -> None:
+    """Path without its query: a query may hold record contents or a token."""
+    parsed = httpx2.URL(url)
+    log.info(
+        "callout",
+        service=service,
+        method=method,
+        host=parsed.host,
+        path=parsed.path,
+        outcome=outcome,
+        ms=round((time.perf_counter() - started) * 1000, 1),
+    )

@@ -1,0 +1,49 @@
+from typing import Any
+
+from django.apps import apps
+from django.core.management.base import BaseCommand
+from django.db import connection
+
+from common.fields import EncryptedTextField
+from common.secrets import UnreadableSecret
+
+
+class Command(BaseCommand):
+    help = "Encrypt every stored secret again with the first key of ENCRYPTION_KEYS."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        rotated = unreadable = 0
+        for model in apps.get_models():
+            names = [f.attname for f in model._meta.fields if isinstance(f, EncryptedTextField)]
+            if not names:
+                continue
+            for row in model._default_manager.only("pk", *names).iterator():
+                for name in names:
+                    done = self._rotate(model, row, name)
+                    rotated += done is True
+                    unreadable += done is False
+        self.stdout.write(f"{rotated} secrets encrypted again, {unreadable} could not be read.")
+        if unreadable:
+            self.stderr.write("Keep the old keys until the unreadable ones were entered again.")
+
+    def _rotate(self, model: Any, row: Any, name: str) -> bool | None:
+        """True rotated, False unreadable, None nothing to do or changed in the meantime."""
+        old = getattr(row, name)
+        if not old:
+            return None
+        try:
+            new = old.rotated()
+        except UnreadableSecret:
+            return False
+        return _swap(model, name, row.pk, old.encrypted, new.encrypted)
+
+
+def _swap(model: Any, name: str, pk: Any, old: str, new: str) -> bool | None:
+    """Guarded by the old text, so that a secret saved meanwhile is never overwritten."""
+    quote = connection.ops.quote_name
+    table, column = quote(model._meta.db_table), quote(model._meta.get_field(name).column)
+    key = model._meta.pk
+    statement = f"UPDATE {table} SET {column} = %s WHERE {quote(key.column)} = %s AND {column} = %s"  # noqa: S608 (names of our own models)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [new, key.get_db_prep_value(pk, connection), old])
+        return True if cursor.rowcount else None

@@ -1,0 +1,33 @@
+"""What must not leave the process by way of an error report or a log line."""
+
+import os
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django_structlog.middlewares import RequestMiddleware
+
+# Names that WSGI, CGI or a request header own even where the environment has them too.
+KEPT = frozenset({"SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL", "SCRIPT_NAME", "PATH_INFO"})
+
+
+class DropProcessEnvironment:
+    """Granian copies the process environment into `request.META`; error reports would show it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        for name in set(request.META) & set(os.environ):
+            if name in KEPT or name.startswith("HTTP_"):
+                continue
+            if request.META[name] == os.environ[name]:
+                del request.META[name]
+        return self.get_response(request)
+
+
+class RequestLog(RequestMiddleware):
+    """Logs paths without their query, which may hold a token, a code or what somebody typed."""
+
+    @staticmethod
+    def format_request(request: HttpRequest) -> str:
+        return f"{request.method} {request.path}"

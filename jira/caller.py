@@ -1,0 +1,49 @@
+"""The only thing a view knows about who asks, whatever kind of token proved it."""
+
+from dataclasses import dataclass, replace
+
+from tenants.audit import Actor
+from tenants.models import Tenant
+
+
+@dataclass(frozen=True)
+class IssueRef:
+    id: str
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class ProjectRef:
+    id: str
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class JiraCaller:
+    """Tenant, account, issue and project come from verified claims only.
+
+    `locale` and `time_zone` come from the browser and are for display alone.
+    """
+
+    tenant: Tenant
+    account_id: str
+    kind: str
+    issue: IssueRef | None = None
+    project: ProjectRef | None = None
+    issue_type_id: str | None = None
+    module_key: str | None = None
+    locale: str = "en-US"
+    time_zone: str = "UTC"
+
+    @property
+    def actor(self) -> Actor:
+        return Actor.person(self.account_id) if self.account_id else Actor.app()
+
+    def about(
+        self,
+        issue: IssueRef | None,
+        project: ProjectRef | None = None,
+        issue_type_id: str | None = None,
+    ) -> "JiraCaller":
+        """The same person, looking at another issue that was proved to be theirs to see."""
+        return replace(self, issue=issue, project=project, issue_type_id=issue_type_id)

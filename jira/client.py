@@ -1,0 +1,248 @@
+"""The only place that builds an address of a Jira site."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, cast
+from urllib.parse import quote, urlencode
+
+import httpx2
+import stamina
+from django.conf import settings
+
+from common.errors import RemoteError
+from common.hosts import HostRules
+from common.http import build_client, exchange
+from jira import answers, quota
+from jira.connect.outgoing import authorization
+from tenants.models import Tenant
+
+PAGE = 50
+MOST_USERS = 100
+LONGEST_SHORT_WAIT = 2.0
+LONGEST_BACKGROUND_WAIT = 30.0
+
+
+@dataclass(frozen=True)
+class Permissions:
+    """Jira's answer to `permissions/check`: what is in here was granted, nothing else."""
+
+    everywhere: frozenset[str] = frozenset()
+    issues: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def on_issue(self, permission: str, issue_id: str) -> bool:
+        return issue_id in self.issues.get(permission, frozenset())
+
+
+class JiraClient:
+    """Calls one site as the app's own user.
+
+    `background` calls wait and retry by Jira's rules; a person's call retries once, shortly.
+    """
+
+    def __init__(
+        self, tenant: Tenant, *, http: httpx2.Client | None = None, background: bool = False
+    ) -> None:
+        self._tenant = tenant
+        self._http = http or _pool()
+        self._background = background
+
+    def issue(
+        self, issue_id: str, *, fields: Sequence[str] = (), properties: Sequence[str] = ()
+    ) -> dict[str, Any]:
+        """The named fields only: Jira's default would be all of them."""
+        query = {"fields": ",".join(fields) or "id"}
+        if properties:
+            query["properties"] = ",".join(properties)
+        return self._object("GET", f"/rest/api/3/issue/{_part(issue_id)}", query=query)
+
+    def permissions_check(
+        self,
+        account_id: str,
+        *,
+        global_permissions: Iterable[str] = (),
+        project_permissions: Iterable[str] = (),
+        issue_id: str | None = None,
+    ) -> Permissions:
+        body: dict[str, Any] = {"accountId": account_id}
+        asked = sorted(global_permissions)
+        if asked:
+            body["globalPermissions"] = asked
+        on_issue = sorted(project_permissions)
+        if on_issue and issue_id:
+            body["projectPermissions"] = [
+                {"permissions": on_issue, "issues": [int(issue_id)], "projects": []}
+            ]
+        found = self._object("POST", "/rest/api/3/permissions/check", json=body, repeatable=True)
+        return Permissions(
+            frozenset(_strings(found.get("globalPermissions"))),
+            {
+                str(grant.get("permission")): frozenset(map(str, grant.get("issues") or []))
+                for grant in found.get("projectPermissions") or []
+            },
+        )
+
+    def put_issue_property(self, issue_id: str, key: str, value: Any) -> None:
+        self._call("PUT", _property(issue_id, key), json=value)
+
+    def delete_issue_property(self, issue_id: str, key: str) -> None:
+        """A property that is not there counts as deleted."""
+        try:
+            self._call("DELETE", _property(issue_id, key))
+        except RemoteError as error:
+            if error.code != "not_found":
+                raise
+
+    def put_app_property(self, key: str, value: Any) -> None:
+        app = _part(settings.CONNECT_APP_KEY)
+        path = f"/rest/atlassian-connect/1/addons/{app}/properties/{_part(key)}"
+        self._call("PUT", path, json=value)
+
+    def user(self, account_id: str) -> dict[str, Any]:
+        return self._object("GET", "/rest/api/3/user", query={"accountId": account_id})
+
+    def users(self, account_ids: Iterable[str]) -> list[dict[str, Any]]:
+        """Those that Jira knows, in no order; asked for in hundreds."""
+        wanted = list(dict.fromkeys(account_ids))
+        found: list[dict[str, Any]] = []
+        for start in range(0, len(wanted), MOST_USERS):
+            some = wanted[start : start + MOST_USERS]
+            query = [("accountId", account) for account in some]
+            query.append(("maxResults", str(MOST_USERS)))
+            page = self._object("GET", "/rest/api/3/user/bulk", query=query)
+            found += page.get("values") or []
+        return found
+
+    def projects(self) -> list[dict[str, Any]]:
+        return list(self._pages("/rest/api/3/project/search", {"orderBy": "key"}))
+
+    def issue_types(self, project_id: str) -> list[dict[str, Any]]:
+        return self._list("/rest/api/3/issuetype/project", {"projectId": project_id})
+
+    def fields(self) -> list[dict[str, Any]]:
+        return self._list("/rest/api/3/field")
+
+    def _pages(self, path: str, query: dict[str, str]) -> Iterator[dict[str, Any]]:
+        start = 0
+        while True:
+            asked = {**query, "startAt": str(start), "maxResults": str(PAGE)}
+            page = self._object("GET", path, query=asked)
+            values = page.get("values") or []
+            yield from values
+            start += len(values)
+            if page.get("isLast", True) or not values:
+                return
+
+    def _object(self, method: str, path: str, **options: Any) -> dict[str, Any]:
+        return cast(dict[str, Any], self._shaped(dict, method, path, **options))
+
+    def _list(self, path: str, query: dict[str, str] | None = None) -> list[dict[str, Any]]:
+        return cast(list[dict[str, Any]], self._shaped(list, "GET", path, query=query))
+
+    def _shaped(self, shape: type, method: str, path: str, **options: Any) -> Any:
+        found = self._call(method, path, **options)
+        if not isinstance(found, shape):
+            raise RemoteError(
+                "jira",
+                "unavailable",
+                "Jira’s answer could not be read. Try again in a minute.",
+                permanent=False,
+            )
+        return found
+
+    def _call(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Any = None,
+        json: Any = None,
+        repeatable: bool | None = None,
+    ) -> Any:
+        """`repeatable` says that asking twice does no harm; true of all but POST."""
+        url = self._url(path, query)
+        if self._background:
+            quota.require_background()
+        if repeatable is None:
+            repeatable = method != "POST"
+        for attempt in self._attempts(repeatable):
+            with attempt:
+                return answers.read(self._send(method, url, json))
+        raise AssertionError("stamina always runs one attempt")
+
+    def _attempts(self, repeatable: bool) -> Iterator[Any]:
+        tries = 1 if not repeatable else 4 if self._background else 2
+        longest = LONGEST_BACKGROUND_WAIT if self._background else LONGEST_SHORT_WAIT
+        return iter(
+            stamina.retry_context(
+                on=_wait_rule(longest, timeouts=self._background),
+                attempts=tries,
+                timeout=None,
+                wait_initial=2.0 if self._background else 0.2,
+                wait_max=longest,
+                wait_jitter=1.0 if self._background else 0.2,
+            )
+        )
+
+    def _send(self, method: str, url: str, json: Any) -> httpx2.Response:
+        """Jira answers 403 to a GET with a body, so there is none unless there is something."""
+        headers = {
+            "Authorization": authorization(self._tenant, method, url),
+            "Accept": "application/json",
+        }
+        body = {} if json is None else {"json": json}
+        return exchange(self._http, method, url, service="jira", headers=headers, **body)
+
+    def _url(self, path: str, query: Any) -> str:
+        rules = HostRules.parse(settings.CONNECT_SITE_SUFFIXES)
+        if not rules.allows(self._tenant.site_url):
+            raise RemoteError(
+                "jira",
+                "host",
+                "The address of this Jira site is not allowed by the service’s settings.",
+                permanent=True,
+            )
+        address = f"{self._tenant.site_url.rstrip('/')}{path}"
+        return f"{address}?{urlencode(query, quote_via=quote)}" if query else address
+
+
+def client_for(tenant: Tenant, *, background: bool = False) -> JiraClient:
+    return JiraClient(tenant, background=background)
+
+
+def _wait_rule(longest: float, *, timeouts: bool) -> Callable[[Exception], bool | float]:
+    """Retry what can pass by itself, as long as Jira does not ask for more than `longest`.
+
+    A person's call is not repeated after a time-out: they have waited long enough.
+    """
+
+    def rule(error: Exception) -> bool | float:
+        if not isinstance(error, RemoteError) or error.permanent or error.code == "quota":
+            return False
+        if error.code == "timeout" and not timeouts:
+            return False
+        if error.retry_after is None:
+            return True
+        return error.retry_after if error.retry_after <= longest else False
+
+    return rule
+
+
+@lru_cache(maxsize=1)
+def _pool() -> httpx2.Client:
+    return build_client()
+
+
+def _property(issue_id: str, key: str) -> str:
+    return f"/rest/api/3/issue/{_part(issue_id)}/properties/{_part(key)}"
+
+
+def _part(text: str) -> str:
+    """One segment of a path, so that an id can never reach another address."""
+    if text in ("", ".", ".."):
+        raise ValueError(f"{text!r} is no path segment")
+    return quote(text, safe="-._~")
+
+
+def _strings(value: Any) -> list[str]:
+    return [item for item in value or [] if isinstance(item, str)]

@@ -1,0 +1,51 @@
+"""What Jira lets a person do. Asked of Jira for the verified account, never read from a request."""
+
+from django.core.cache import cache
+
+from jira.caller import JiraCaller
+from jira.client import client_for
+
+ADMINISTER = "ADMINISTER"
+EDIT_ISSUES = "EDIT_ISSUES"
+ADD_COMMENTS = "ADD_COMMENTS"
+ADMIN_SECONDS = 60
+DRAWN_SECONDS = 600
+
+
+def is_admin(caller: JiraCaller) -> bool:
+    """Only a yes is remembered, for a minute: a new admin need not wait."""
+    key = f"jira:admin:{caller.tenant.pk}:{caller.account_id}"
+    if cache.get(key):
+        return True
+    answer = client_for(caller.tenant).permissions_check(
+        caller.account_id, global_permissions=[ADMINISTER]
+    )
+    granted = ADMINISTER in answer.everywhere
+    if granted:
+        cache.set(key, True, ADMIN_SECONDS)
+    return granted
+
+
+def may_edit(caller: JiraCaller, *, fresh: bool = False) -> bool:
+    """Whether buttons are drawn; with `fresh`, whether this write may go on."""
+    return _may(caller, EDIT_ISSUES, fresh=fresh)
+
+
+def may_comment(caller: JiraCaller, *, fresh: bool = False) -> bool:
+    return _may(caller, ADD_COMMENTS, fresh=fresh)
+
+
+def _may(caller: JiraCaller, permission: str, *, fresh: bool) -> bool:
+    if caller.issue is None or not caller.account_id:
+        return False
+    project = caller.project.id if caller.project else f"issue-{caller.issue.id}"
+    key = f"jira:may:{caller.tenant.pk}:{caller.account_id}:{project}:{permission}"
+    known = None if fresh else cache.get(key)
+    if known is not None:
+        return bool(known)
+    answer = client_for(caller.tenant).permissions_check(
+        caller.account_id, project_permissions=[permission], issue_id=caller.issue.id
+    )
+    granted = answer.on_issue(permission, caller.issue.id)
+    cache.set(key, granted, DRAWN_SECONDS)
+    return granted

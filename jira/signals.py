@@ -1,0 +1,6 @@
+"""Jira said that something happened. Receivers write rows and return; they never call out."""
+
+from django.dispatch import Signal
+
+issue_event = Signal()
+"""tenant, event: str (`jira:issue_deleted` …), issue: IssueRef, account_id: str"""

@@ -1,0 +1,96 @@
+"""An issue's links, what was done for it, and what still has to be told to Jira and Salesforce."""
+
+import uuid
+
+from django.db import models
+
+from tenants.models import Tenant
+
+
+class RecordLink(models.Model):
+    """The tie between one issue and one record. The truth for display; mirrored elsewhere."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="links")
+    issue_id = models.CharField(max_length=32)
+    issue_key = models.CharField(max_length=255, blank=True)
+    project_id = models.CharField(max_length=32, blank=True)
+    object_name = models.CharField(max_length=120)
+    record_id = models.CharField(max_length=18)
+    org_id = models.CharField(max_length=18, blank=True)
+    name = models.CharField(max_length=255, blank=True, help_text="As it was when last seen.")
+    linked_by = models.CharField(max_length=128, blank=True)
+    linked_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-linked_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "issue_id", "record_id"], name="a_record_is_linked_once"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "issue_id", "object_name"], name="links_of_an_issue"),
+            models.Index(fields=["tenant", "record_id"], name="links_of_a_record"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.issue_key or self.issue_id} – {self.name or self.record_id}"
+
+
+class Activity(models.Model):
+    """One thing that was done for an issue: what, by whom, to which record, with what outcome."""
+
+    class Outcome(models.TextChoices):
+        DONE = "done", "Done"
+        FAILED = "failed", "Failed"
+
+    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="activities")
+    at = models.DateTimeField()
+    issue_id = models.CharField(max_length=32)
+    issue_key = models.CharField(max_length=255, blank=True)
+    what = models.CharField(max_length=64)
+    actor_kind = models.CharField(max_length=16)
+    actor = models.CharField(max_length=128, blank=True)
+    object_name = models.CharField(max_length=120, blank=True)
+    record_id = models.CharField(max_length=18, blank=True)
+    record_name = models.CharField(max_length=255, blank=True)
+    outcome = models.CharField(max_length=16, choices=Outcome.choices, default=Outcome.DONE)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        verbose_name_plural = "activities"
+        indexes = [
+            models.Index(fields=["tenant", "-at"], name="activity_of_a_tenant"),
+            models.Index(fields=["tenant", "issue_id", "-at"], name="activity_of_an_issue"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.record_name} ({self.issue_key})"
+
+
+class IssueMirror(models.Model):
+    """What Jira's issue property and Salesforce's link records must be told of one issue."""
+
+    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="mirrors")
+    issue_id = models.CharField(max_length=32)
+    issue_key = models.CharField(max_length=255, blank=True)
+    wanted_at = models.DateTimeField()
+    written_at = models.DateTimeField(null=True, blank=True)
+    issue_gone = models.BooleanField(default=False)
+    unlinked = models.JSONField(default=list, blank=True, help_text="Record ids to take back.")
+    not_before = models.DateTimeField()
+    attempts = models.PositiveIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    lease_token = models.CharField(max_length=32, blank=True)
+    last_error = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "issue_id"], name="one_mirror_of_an_issue")
+        ]
+        indexes = [models.Index(fields=["not_before"], name="mirrors_by_time")]
+
+    def __str__(self) -> str:
+        return f"Mirror of {self.issue_key or self.issue_id}"

@@ -1,0 +1,169 @@
+"""May this person do this here? The only place that combines switches, in the order of SPEC:
+
+not suspended → plugin enabled → Salesforce connected → panel shown → issue type not restricted →
+switch on → Jira permission. The first that fails is the reason shown, on the screen and by the
+server.
+What Salesforce's own permissions say (describe) is judged where the object is known.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from common.errors import Refused, RemoteError
+from jira import permissions
+from jira.caller import JiraCaller
+from salesforce.models import Connection
+from tenants.models import Tenant
+
+
+class Action(StrEnum):
+    VIEW = "view"
+    LINK = "link"
+    UNLINK = "unlink"
+    REDIRECT = "redirect"
+
+
+SWITCHES = {
+    Action.LINK: "allow_linking",
+    Action.UNLINK: "allow_unlinking",
+    Action.REDIRECT: "allow_redirect",
+}
+WORDS = {Action.LINK: "linking", Action.UNLINK: "unlinking", Action.REDIRECT: "opening"}
+WRITES = frozenset({Action.LINK, Action.UNLINK})
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`shown` False: the button is absent (a switch or restriction). Else it is disabled and
+    `sentence` says why."""
+
+    allowed: bool
+    code: str = ""
+    sentence: str = ""
+    shown: bool = True
+
+
+YES = Verdict(True)
+
+
+def judge(caller: JiraCaller, action: Action, *, fresh: bool = False) -> Verdict:
+    """`fresh` asks Jira anew, as every write must. RemoteError where Jira can't be asked."""
+    verdict = site_verdict(caller.tenant)
+    if not verdict.allowed:
+        return verdict
+    if action is not Action.VIEW:
+        connected = connection_verdict(caller.tenant)
+        if not connected.allowed and action is not Action.REDIRECT:
+            return connected
+    return _first_no(
+        lambda: _panel(caller.tenant),
+        lambda: _switch(caller.tenant, action),
+        lambda: _jira(caller, action, fresh=fresh),
+    )
+
+
+def require(caller: JiraCaller, action: Action) -> None:
+    """Refused with the first reason; asks Jira anew."""
+    verdict = judge(caller, action, fresh=True)
+    if not verdict.allowed:
+        raise Refused(verdict.code, verdict.sentence)
+
+
+def buttons(caller: JiraCaller) -> dict[str, Verdict]:
+    """Every action for drawing. Where Jira can't be asked, writing is disabled and says so."""
+    return {action.value: _drawn(caller, action) for action in Action}
+
+
+def site_verdict(tenant: Tenant) -> Verdict:
+    """The two reasons that come before everything else."""
+    if tenant.suspended:
+        return Verdict(False, "suspended", "Sinergify is suspended for this site. Ask support.")
+    if not tenant.switches.plugin_enabled:
+        return Verdict(
+            False,
+            "disabled",
+            "Sinergify is switched off for this site. A Jira admin can turn it on.",
+        )
+    return YES
+
+
+def connection_verdict(tenant: Tenant) -> Verdict:
+    """Whether Salesforce could be asked at all, without asking it."""
+    connection = connection_of(tenant)
+    state = connection.state if connection else Connection.State.NONE
+    return _CONNECTION[Connection.State(state)]
+
+
+def connection_of(tenant: Tenant) -> Connection | None:
+    """Read once and kept on the tenant for the time of a request."""
+    try:
+        return tenant.salesforce
+    except Connection.DoesNotExist:
+        return None
+
+
+_CONNECTION = {
+    Connection.State.CONNECTED: YES,
+    Connection.State.NONE: Verdict(
+        False, "not_connected", "Salesforce isn’t connected yet. A Jira admin can connect it."
+    ),
+    Connection.State.NEEDS_LOGIN: Verdict(
+        False,
+        "needs_login",
+        "Salesforce login has expired. A Jira admin needs to log in again. Changes to this"
+        " issue are kept and sent after that.",
+    ),
+    Connection.State.BLOCKED: Verdict(
+        False,
+        "ip_blocked",
+        "Salesforce refuses our address. A Jira admin needs to add it to the IP allow-list.",
+    ),
+}
+
+
+def _first_no(*questions: Callable[[], Verdict]) -> Verdict:
+    for question in questions:
+        verdict = question()
+        if not verdict.allowed:
+            return verdict
+    return YES
+
+
+def _panel(tenant: Tenant) -> Verdict:
+    if tenant.switches.panel_shown:
+        return YES
+    return Verdict(
+        False, "panel_hidden", "The Sinergify panel is switched off for this site.", shown=False
+    )
+
+
+def _switch(tenant: Tenant, action: Action) -> Verdict:
+    name = SWITCHES.get(action)
+    if name is None or getattr(tenant.switches, name):
+        return YES
+    return Verdict(
+        False,
+        "switch_off",
+        f"A Jira admin has switched off {WORDS[action]} of Salesforce records.",
+        shown=False,
+    )
+
+
+def _jira(caller: JiraCaller, action: Action, *, fresh: bool) -> Verdict:
+    if action not in WRITES or permissions.may_edit(caller, fresh=fresh):
+        return YES
+    project = caller.project.key if caller.project and caller.project.key else "this project"
+    return Verdict(
+        False,
+        "no_permission",
+        f"You need the “Edit issues” permission in project {project} to create or link records."
+        " Ask a project admin.",
+    )
+
+
+def _drawn(caller: JiraCaller, action: Action) -> Verdict:
+    try:
+        return judge(caller, action)
+    except RemoteError as error:
+        return Verdict(False, f"jira_{error.code}", f"{error.sentence} Try again in a minute.")

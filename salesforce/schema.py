@@ -1,0 +1,271 @@
+"""What an org's objects look like, from describe. Unknown keys are ignored, missing ones tolerated:
+versions and orgs differ."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from common import clock
+from common.errors import RemoteError
+from salesforce.client import client_for
+from salesforce.models import DescribeCache
+from tenants.models import Tenant
+
+FRESH = timedelta(minutes=10)
+WHOLE = timedelta(days=1)  # a change of permissions alone may not move Last-Modified
+OBJECTS = ""
+# Objects whose name field is no `Name`, needed for lookups to them before they are described.
+NAME_FIELDS = {
+    "Case": "CaseNumber",
+    "Contract": "ContractNumber",
+    "Order": "OrderNumber",
+    "Solution": "SolutionName",
+    "Task": "Subject",
+    "Event": "Subject",
+    "WorkOrder": "WorkOrderNumber",
+}
+
+
+@dataclass(frozen=True)
+class PicklistValue:
+    value: str
+    label: str
+    active: bool = True
+    default: bool = False
+    valid_for: str = ""
+
+
+@dataclass(frozen=True)
+class FieldSchema:
+    """One field; lengths in characters."""
+
+    name: str
+    label: str
+    type: str
+    length: int = 0
+    createable: bool = False
+    updateable: bool = False
+    nillable: bool = True
+    defaulted: bool = False
+    filterable: bool = True
+    sortable: bool = True
+    name_field: bool = False
+    html: bool = False
+    external_id: bool = False
+    unique: bool = False
+    restricted: bool = False
+    precision: int = 0
+    scale: int = 0
+    calculated: bool = False
+    help: str = ""
+    controller: str = ""
+    relationship: str = ""
+    reference_to: tuple[str, ...] = ()
+    picklist: tuple[PicklistValue, ...] = ()
+
+    @property
+    def required(self) -> bool:
+        """Salesforce refuses a new record without it."""
+        free = self.nillable or self.defaulted or self.type == "boolean"
+        return self.createable and not free
+
+    @property
+    def path(self) -> str:
+        """What a person reads: of a lookup the name of the record it leads to."""
+        if self.type != "reference" or not self.relationship:
+            return self.name
+        target = self.reference_to[0] if len(self.reference_to) == 1 else ""
+        return f"{self.relationship}.{NAME_FIELDS.get(target, 'Name')}"
+
+
+@dataclass(frozen=True)
+class ObjectSchema:
+    name: str
+    label: str
+    label_plural: str
+    key_prefix: str = ""
+    queryable: bool = True
+    createable: bool = True
+    updateable: bool = True
+    searchable: bool = True
+    feed_enabled: bool = False
+    custom: bool = False
+    fields: Mapping[str, FieldSchema] = field(default_factory=dict)
+    record_types: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def name_field(self) -> str:
+        """The field that names a record: CaseNumber of a case, Name of most."""
+        found = next((one.name for one in self.fields.values() if one.name_field), "")
+        return found or ("Name" if "Name" in self.fields else "Id")
+
+
+@dataclass(frozen=True)
+class ObjectSummary:
+    name: str
+    label: str
+    label_plural: str
+    key_prefix: str
+    mappable: bool
+    searchable: bool
+    feed_enabled: bool
+    custom: bool
+
+
+def parse_object(body: Mapping[str, Any]) -> ObjectSchema:
+    fields = [parse_field(one) for one in body.get("fields") or [] if one.get("name")]
+    name = str(body.get("name") or "")
+    return ObjectSchema(
+        name=name,
+        label=str(body.get("label") or name),
+        label_plural=str(body.get("labelPlural") or body.get("label") or name),
+        key_prefix=str(body.get("keyPrefix") or ""),
+        queryable=bool(body.get("queryable", True)),
+        createable=bool(body.get("createable", True)),
+        updateable=bool(body.get("updateable", True)),
+        searchable=bool(body.get("searchable", True)),
+        feed_enabled=bool(body.get("feedEnabled", False)),
+        custom=bool(body.get("custom", False)),
+        fields={one.name: one for one in fields},
+        record_types=tuple(body.get("recordTypeInfos") or ()),
+    )
+
+
+def parse_field(body: Mapping[str, Any]) -> FieldSchema:
+    name = str(body["name"])
+    return FieldSchema(
+        name=name,
+        label=str(body.get("label") or name),
+        type=str(body.get("type") or "string"),
+        length=int(body.get("length") or 0),
+        createable=bool(body.get("createable", False)),
+        updateable=bool(body.get("updateable", False)),
+        nillable=bool(body.get("nillable", True)),
+        defaulted=bool(body.get("defaultedOnCreate", False)),
+        filterable=bool(body.get("filterable", True)),
+        sortable=bool(body.get("sortable", True)),
+        name_field=bool(body.get("nameField", False)),
+        html=bool(body.get("htmlFormatted", False)) or body.get("extraTypeInfo") == "richtextarea",
+        external_id=bool(body.get("externalId", False)),
+        unique=bool(body.get("unique", False)),
+        restricted=bool(body.get("restrictedPicklist", False)),
+        precision=int(body.get("precision") or 0),
+        scale=int(body.get("scale") or 0),
+        calculated=bool(body.get("calculated", False)),
+        help=str(body.get("inlineHelpText") or ""),
+        controller=str(body.get("controllerName") or ""),
+        relationship=str(body.get("relationshipName") or ""),
+        reference_to=tuple(str(one) for one in body.get("referenceTo") or ()),
+        picklist=tuple(parse_value(one) for one in body.get("picklistValues") or ()),
+    )
+
+
+def parse_value(body: Mapping[str, Any]) -> PicklistValue:
+    value = str(body.get("value") or "")
+    return PicklistValue(
+        value=value,
+        label=str(body.get("label") or value),
+        active=bool(body.get("active", True)),
+        default=bool(body.get("defaultValue", False)),
+        valid_for=str(body.get("validFor") or ""),
+    )
+
+
+def summary(body: Mapping[str, Any]) -> ObjectSummary:
+    """One entry of describeGlobal. Mappable: can be queried, created and stands on a layout."""
+    name = str(body.get("name") or "")
+    wanted = all(body.get(flag, False) for flag in ("queryable", "createable", "layoutable"))
+    hidden = body.get("customSetting", False) or body.get("deprecatedAndHidden", False)
+    return ObjectSummary(
+        name=name,
+        label=str(body.get("label") or name),
+        label_plural=str(body.get("labelPlural") or name),
+        key_prefix=str(body.get("keyPrefix") or ""),
+        mappable=bool(wanted and not hidden),
+        searchable=bool(body.get("searchable", False)),
+        feed_enabled=bool(body.get("feedEnabled", False)),
+        custom=bool(body.get("custom", False)),
+    )
+
+
+def describe(tenant: Tenant, name: str, *, stale_ok: bool = False) -> ObjectSchema:
+    """The object's schema, at most ten minutes old. RemoteError `invalid_type` if there is none.
+
+    `stale_ok` takes what is stored however old, and calls only where nothing is: for screens that
+    must come up whatever Salesforce does.
+    """
+    return parse_object(_cached(tenant, name, stale_ok=stale_ok))
+
+
+def describe_many(tenant: Tenant, names: list[str]) -> dict[str, ObjectSchema]:
+    """What is stored of several objects, with one query; none is fetched."""
+    rows = DescribeCache.objects.filter(tenant=tenant, name__in=names)
+    return {row.name: parse_object(row.body) for row in rows}
+
+
+def objects(tenant: Tenant, *, stale_ok: bool = False) -> list[ObjectSummary]:
+    body = _cached(tenant, OBJECTS, stale_ok=stale_ok)
+    return [summary(one) for one in body.get("sobjects") or []]
+
+
+def forget(tenant: Tenant, name: str | None = None) -> None:
+    """Make the next use ask again, for instance after Salesforce refused a stored field."""
+    rows = DescribeCache.objects.filter(tenant=tenant)
+    rows = rows if name is None else rows.filter(name=name)
+    long_ago = clock.now() - WHOLE
+    rows.update(checked_at=long_ago, fetched_at=long_ago, last_modified="")
+
+
+def _cached(tenant: Tenant, name: str, *, stale_ok: bool) -> dict[str, Any]:
+    now = clock.now()
+    row = DescribeCache.objects.filter(tenant=tenant, name=name).first()
+    if row and (stale_ok or now - row.checked_at < FRESH):
+        return dict(row.body)
+    return _fetch(tenant, name, row)
+
+
+def _fetch(tenant: Tenant, name: str, row: DescribeCache | None) -> dict[str, Any]:
+    now = clock.now()
+    headers = {}
+    if row and row.last_modified and now - row.fetched_at < WHOLE:
+        headers["If-Modified-Since"] = row.last_modified
+    path = f"/sobjects/{_object_name(name)}/describe" if name else "/sobjects"
+    try:
+        answer = client_for(tenant).get(path, headers=headers)
+    except RemoteError as error:
+        if error.code == "not_found":
+            raise RemoteError(
+                "salesforce",
+                "invalid_type",
+                f"The object {name} isn’t available in Salesforce.",
+                permanent=True,
+                status=error.status,
+            ) from error
+        if row and not error.permanent:
+            return dict(row.body)
+        raise
+    if answer.status == 304 and row:
+        DescribeCache.objects.filter(pk=row.pk).update(checked_at=now)
+        return dict(row.body)
+    body = dict(answer.body)
+    modified = answer.headers.get("Last-Modified") or answer.headers.get("Date") or ""
+    DescribeCache.objects.update_or_create(
+        tenant=tenant,
+        name=name,
+        defaults={
+            "body": body,
+            "last_modified": modified,
+            "fetched_at": now,
+            "checked_at": now,
+        },
+    )
+    return body
+
+
+def _object_name(name: str) -> str:
+    if not name.replace("_", "").isalnum() or not name.isascii():
+        raise RemoteError(
+            "salesforce", "invalid_type", "This is no Salesforce object.", permanent=True
+        )
+    return name

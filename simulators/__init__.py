@@ -1,0 +1,1 @@
+"""Two small servers that play the outside worlds, for the demo, the tests and the figures."""

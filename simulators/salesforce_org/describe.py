@@ -1,0 +1,225 @@
+"""The answers of describe, global and per object."""
+
+from typing import Any
+
+from simulators.salesforce_org.fields import NUMBERS, PICKLISTS, Field, SObject
+
+SOAP = {
+    "id": "tns:ID",
+    "reference": "tns:ID",
+    "boolean": "xsd:boolean",
+    "int": "xsd:int",
+    "long": "xsd:long",
+    "double": "xsd:double",
+    "currency": "xsd:double",
+    "percent": "xsd:double",
+    "date": "xsd:date",
+    "datetime": "xsd:dateTime",
+    "time": "xsd:time",
+    "base64": "xsd:base64Binary",
+    "address": "urn:address",
+    "location": "urn:location",
+}
+FLAGS = {
+    "createable": "c",
+    "updateable": "u",
+    "nillable": "n",
+    "defaultedOnCreate": "d",
+    "filterable": "f",
+    "sortable": "s",
+    "groupable": "g",
+    "idLookup": "i",
+    "externalId": "x",
+    "unique": "q",
+    "nameField": "N",
+    "autoNumber": "a",
+    "calculated": "C",
+    "restrictedPicklist": "r",
+    "htmlFormatted": "h",
+    "caseSensitive": "k",
+}
+NEVER = (
+    "aiPredictionField",
+    "cascadeDelete",
+    "dependentPicklist",
+    "deprecatedAndHidden",
+    "displayLocationInDecimal",
+    "encrypted",
+    "formulaTreatNullNumberAsZero",
+    "highScaleNumber",
+    "queryByDistance",
+    "restrictedDelete",
+    "searchPrefilterable",
+    "writeRequiresMasterRead",
+)
+NOTHING = (
+    "calculatedFormula",
+    "controllerName",
+    "defaultValueFormula",
+    "filteredLookupInfo",
+    "inlineHelpText",
+    "mask",
+    "maskType",
+    "referenceTargetField",
+    "relationshipOrder",
+)
+USUAL = (
+    "createable",
+    "deletable",
+    "layoutable",
+    "queryable",
+    "replicateable",
+    "retrieveable",
+    "searchable",
+    "triggerable",
+    "undeletable",
+    "updateable",
+    "mruEnabled",
+)
+MASTER = "012000000000000AAA"
+
+
+def summary(of: SObject, base: str) -> dict[str, Any]:
+    own = f"{base}/sobjects/{of.name}"
+    return {
+        "activateable": False,
+        "associateEntityType": None,
+        "associateParentEntity": None,
+        "custom": of.custom,
+        "customSetting": False,
+        "deepCloneable": False,
+        "deprecatedAndHidden": False,
+        "feedEnabled": of.feed,
+        "hasSubtypes": False,
+        "isInterface": False,
+        "isSubtype": False,
+        "keyPrefix": of.prefix,
+        "label": of.label,
+        "labelPlural": of.plural,
+        "mergeable": of.name in ("Account", "Contact", "Lead"),
+        "name": of.name,
+        **{flag: flag not in of.off for flag in USUAL},
+        "urls": {
+            "rowTemplate": f"{own}/{{ID}}",
+            "describe": f"{own}/describe",
+            "sobject": own,
+        },
+    }
+
+
+def whole(of: SObject, base: str, instance: str, children: list[dict[str, Any]]) -> dict[str, Any]:
+    found = summary(of, base)
+    found["urls"] |= {
+        "uiDetailTemplate": f"{instance}/{{ID}}",
+        "uiEditTemplate": f"{instance}/{{ID}}/e",
+        "uiNewRecord": f"{instance}/{of.prefix}/e",
+    }
+    return found | {
+        "actionOverrides": [],
+        "childRelationships": children,
+        "compactLayoutable": True,
+        "defaultImplementation": None,
+        "extendedBy": None,
+        "extendsInterfaces": None,
+        "fields": [describe_field(one) for one in of.fields.values()],
+        "implementedBy": None,
+        "implementsInterfaces": None,
+        "listviewable": None,
+        "lookupLayoutable": None,
+        "namedLayoutInfos": [],
+        "networkScopeFieldName": None,
+        "recordTypeInfos": [_master()] if "layoutable" not in of.off else [],
+        "searchLayoutable": True,
+        "sobjectDescribeOption": "FULL",
+        "supportedScopes": [
+            {"label": f"All {of.plural.lower()}", "name": "everything"},
+            {"label": f"My {of.plural.lower()}", "name": "mine"},
+        ],
+    }
+
+
+def children_of(name: str, objects: dict[str, SObject]) -> list[dict[str, Any]]:
+    return [
+        {
+            "cascadeDelete": False,
+            "childSObject": other.name,
+            "deprecatedAndHidden": False,
+            "field": one.name,
+            "junctionIdListNames": [],
+            "junctionReferenceTo": [],
+            "relationshipName": child_relationship(other, one),
+            "restrictedDelete": False,
+        }
+        for other in objects.values()
+        for one in other.fields.values()
+        if name in one.reference_to
+    ]
+
+
+def child_relationship(child: SObject, through: Field) -> str | None:
+    """`Cases` of an account; none where the lookup is one of several kinds or the child's author."""
+    if child.metadata or through.name in ("CreatedById", "LastModifiedById", "MasterRecordId"):
+        return None
+    if through.custom:
+        return f"{child.name.removesuffix('__c')}s__r"
+    return child.plural.replace(" ", "")
+
+
+def describe_field(one: Field) -> dict[str, Any]:
+    kind = one.type
+    text = kind not in (*NUMBERS, "boolean", "date", "datetime", "address", "location")
+    return {
+        "aggregatable": one.has("f"),
+        "byteLength": one.length * 3 if text else 0,
+        "compoundFieldName": one.compound,
+        "controllerName": None,
+        "custom": one.custom,
+        "defaultValue": False if kind == "boolean" and one.has("d") else None,
+        "digits": one.precision if kind == "int" else 0,
+        "extraTypeInfo": _extra(one),
+        "label": one.label,
+        "length": one.length,
+        "name": one.name,
+        "namePointing": len(one.reference_to) > 1,
+        "permissionable": one.custom or (one.has("c") and one.has("n")),
+        "picklistValues": [_shown(value) for value in one.picklist] if kind in PICKLISTS else [],
+        "polymorphicForeignKey": len(one.reference_to) > 1,
+        "precision": one.precision if kind != "int" else 0,
+        "referenceTo": list(one.reference_to),
+        "relationshipName": one.relationship,
+        "scale": one.scale,
+        "soapType": SOAP.get(kind, "xsd:string"),
+        "type": kind,
+        **{name: one.has(flag) for name, flag in FLAGS.items()},
+        **dict.fromkeys(NEVER, False),
+        **dict.fromkeys(NOTHING),
+    }
+
+
+def _extra(one: Field) -> str | None:
+    if one.type != "textarea":
+        return None
+    return "richtextarea" if one.has("h") else "plaintextarea"
+
+
+def _shown(value: Any) -> dict[str, Any]:
+    return {
+        "active": True,
+        "defaultValue": value.default,
+        "label": value.label,
+        "validFor": None,
+        "value": value.value,
+    }
+
+
+def _master() -> dict[str, Any]:
+    return {
+        "active": True,
+        "available": True,
+        "defaultRecordTypeMapping": True,
+        "developerName": "Master",
+        "master": True,
+        "name": "Master",
+        "recordTypeId": MASTER,
+        "urls": {},
+    }

@@ -1,0 +1,119 @@
+"""One org: its settings, clock, people, schema and records."""
+
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from typing import Any
+
+from simulators.salesforce_org import ids, schema, seed, values
+from simulators.salesforce_org.config import OrgConfig, Settings
+from simulators.salesforce_org.errors import ApiError, not_found
+from simulators.salesforce_org.fields import Field, SObject
+from simulators.salesforce_org.grants import Grants
+from simulators.salesforce_org.store import Store
+
+LABELS = {
+    50: "Winter '21",
+    64: "Summer '25",
+    65: "Winter '26",
+    66: "Spring '26",
+    67: "Summer '26",
+    68: "Winter '27",
+}
+OLDEST, NEWEST = 31, 68
+SEEN = ("package", "hidden_fields", "hidden_objects", "read_only_objects")
+
+
+class Org:
+    def __init__(self, config: OrgConfig) -> None:
+        self.config = config
+        self.reset()
+
+    def reset(self) -> None:
+        self.settings = Settings(package=self.config.package, callbacks=self.config.callbacks)
+        self.grants = Grants(self.settings, self.now)
+        self.cursors: dict[str, Any] = {}
+        self.user_id = ids.make("005", 1)
+        self.schema_changed = self.now().replace(microsecond=0) - timedelta(days=30)
+        self._load_schema()
+        self.store = Store(self)
+        self.all_objects = schema.objects(package=True)
+        seed.fill(self)
+
+    def _load_schema(self) -> None:
+        self.every = schema.objects(package=self.settings.package)
+
+    @property
+    def sobjects(self) -> dict[str, SObject]:
+        hidden = self.settings.hidden_objects
+        return {name: one for name, one in self.every.items() if name not in hidden}
+
+    @property
+    def hidden_ids(self) -> set[str]:
+        return {ids.restored(one) for one in self.settings.hidden_records if ids.is_id(one)}
+
+    def change(self, wanted: dict[str, Any]) -> list[str]:
+        strange = self.settings.change(wanted)
+        if not strange and set(wanted) & set(SEEN):
+            self._load_schema()
+            self.schema_changed = self.now().replace(microsecond=0)
+        return strange
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + timedelta(seconds=self.settings.clock_advance_seconds)
+
+    def stamp(self) -> str:
+        return values.shown_time(self.now().replace(microsecond=0))
+
+    def http_date(self, at: datetime) -> str:
+        return format_datetime(at, usegmt=True)
+
+    def sobject(self, name: str) -> SObject:
+        """By name, whatever its case; not found where it is absent or hidden, which look alike."""
+        found = self.sobject_or_none(name)
+        if found is None:
+            raise not_found()
+        return self.seen(found)
+
+    def sobject_or_none(self, name: str) -> SObject | None:
+        wanted = name.lower()
+        return next((one for one in self.sobjects.values() if one.name.lower() == wanted), None)
+
+    def seen(self, of: SObject) -> SObject:
+        """As the connected user may see it: without hidden fields, without rights it lacks."""
+        fields = {name: one for name, one in of.fields.items() if not self.is_hidden(of, one)}
+        off = set(of.off)
+        if of.name in self.settings.read_only_objects:
+            off |= {"createable", "updateable", "deletable"}
+        return SObject(of.name, of.label, of.plural, of.prefix, fields, frozenset(off), of.feed)
+
+    def is_hidden(self, of: SObject, one: Field) -> bool:
+        return f"{of.name}.{one.name}" in self.settings.hidden_fields
+
+    def field(self, of: SObject, name: str) -> Field | None:
+        one = of.find(name)
+        return None if one is None or self.is_hidden(of, one) else one
+
+    def by_prefix(self, record_id: str) -> SObject:
+        for one in self.sobjects.values():
+            if one.prefix == record_id[:3]:
+                return one
+        raise not_found()
+
+    def versions(self) -> list[dict[str, str]]:
+        return [
+            {
+                "label": LABELS.get(number, f"Release {number}"),
+                "url": f"/services/data/v{number}.0",
+                "version": f"{number}.0",
+            }
+            for number in range(OLDEST, NEWEST + 1)
+        ]
+
+    def check_version(self, text: str) -> None:
+        """`66.0`; a retired one is 410, one that never was 404."""
+        number, _, rest = text.partition(".")
+        if not number.isdigit() or rest != "0" or int(number) > NEWEST:
+            raise not_found()
+        if int(number) < OLDEST:
+            message = "Invalid Api version specified on URL"
+            raise ApiError(410, "UNSUPPORTED_API_VERSION", message)

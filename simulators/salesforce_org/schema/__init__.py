@@ -1,0 +1,100 @@
+from simulators.salesforce_org.fields import Field, SObject
+from simulators.salesforce_org.schema import (
+    account,
+    case,
+    case_comment,
+    common_objects,
+    companion,
+    contact,
+    email_message,
+    feed_item,
+    lead,
+    opportunity,
+)
+
+WITH_IMPORT_KEY = ("Case", "Lead", "Account", "Contact", "Opportunity")
+SETUP = frozenset({"layoutable", "searchable", "createable", "deletable", "updateable"})
+SIDE = frozenset({"layoutable"})
+METADATA = SETUP | {"triggerable", "undeletable", "replicateable", "mruEnabled"}
+
+
+def objects(*, package: bool) -> dict[str, SObject]:
+    found = {one.name: one for one in _standard(package=package)}
+    if package:
+        found |= {one.name: one for one in _companion()}
+    return found
+
+
+def _standard(*, package: bool) -> list[SObject]:
+    main = [
+        ("Account", "Account", "Accounts", "001", account.FIELDS),
+        ("Asset", "Asset", "Assets", "02i", common_objects.ASSET),
+        ("Case", "Case", "Cases", "500", case.FIELDS),
+        ("Contact", "Contact", "Contacts", "003", contact.FIELDS),
+        ("Lead", "Lead", "Leads", "00Q", lead.FIELDS),
+        ("Opportunity", "Opportunity", "Opportunities", "006", opportunity.FIELDS),
+    ]
+    side = [
+        (
+            "AssignmentRule",
+            "Assignment Rule",
+            "Assignment Rules",
+            "01Q",
+            common_objects.ASSIGNMENT_RULE,
+        ),
+        ("Organization", "Organization", "Organizations", "00D", common_objects.ORGANIZATION),
+    ]
+    seen = [
+        ("CaseComment", "Case Comment", "Case Comments", "00a", case_comment.FIELDS),
+        ("EmailMessage", "Email Message", "Email Messages", "02s", email_message.FIELDS),
+        ("FeedItem", "Feed Item", "Feed Items", "0D5", feed_item.FIELDS),
+        ("Group", "Group", "Groups", "00G", common_objects.GROUP),
+        ("User", "User", "Users", "005", common_objects.USER),
+    ]
+    return [
+        *(_made(*row, feed=row[0] != "Asset", package=package) for row in main),
+        *(_made(*row, off=SETUP) for row in side),
+        *(_made(*row, off=SIDE) for row in seen),
+    ]
+
+
+def _companion() -> list[SObject]:
+    return [
+        _made("Jira_Link__c", "Jira Link", "Jira Links", "a01", companion.LINK),
+        _made(
+            "Jira_Project__mdt", "Jira Project", "Jira Projects", "m00", companion.PROJECT, METADATA
+        ),
+        _made(
+            "Jira_Issue_Type__mdt",
+            "Jira Issue Type",
+            "Jira Issue Types",
+            "m01",
+            companion.ISSUE_TYPE,
+            METADATA,
+        ),
+        _made("Jira_Object__mdt", "Jira Object", "Jira Objects", "m02", companion.OBJECT, METADATA),
+        _made("Jira_Field__mdt", "Jira Field", "Jira Fields", "m03", companion.FIELD, METADATA),
+        _made(
+            "Connector_Info__mdt",
+            "Connector Info",
+            "Connector Info",
+            "m04",
+            companion.INFO,
+            METADATA,
+        ),
+    ]
+
+
+def _made(
+    name: str,
+    label: str,
+    plural: str,
+    prefix: str,
+    fields: list[Field],
+    off: frozenset[str] = frozenset(),
+    *,
+    feed: bool = False,
+    package: bool = False,
+) -> SObject:
+    own = [*fields, *companion.IMPORT_KEY] if package and name in WITH_IMPORT_KEY else fields
+    return SObject(name, label, plural, prefix, {one.name: one for one in own}, off, feed)

@@ -1,0 +1,234 @@
+"""Both simulated worlds and the service as processes on loopback, and the steps to set them up.
+
+It speaks to the service as Jira, Salesforce and a browser do: by HTTP alone.
+"""
+
+import base64
+import contextlib
+import os
+import re
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from html import unescape
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urljoin, urlsplit
+
+import httpx2
+
+ROOT = Path(__file__).resolve().parent.parent
+APP_KEY = "Sinergify.Sinergify"
+CONSUMER_KEY = "3MVG9simulatedConsumerKey"
+CONSUMER_SECRET = "simulated-consumer-secret"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Addresses:
+    """The Jira page stands on another site than the app, so that rules for third parties hold."""
+
+    service_port: int = field(default_factory=free_port)
+    jira_port: int = field(default_factory=free_port)
+    salesforce_port: int = field(default_factory=free_port)
+
+    @property
+    def service(self) -> str:
+        return f"http://localhost:{self.service_port}"
+
+    @property
+    def jira(self) -> str:
+        return f"http://127.0.0.1:{self.jira_port}"
+
+    @property
+    def salesforce(self) -> str:
+        return f"http://127.0.0.1:{self.salesforce_port}"
+
+    @property
+    def callbacks(self) -> list[str]:
+        page = f"{self.jira}/plugins/servlet/ac/{APP_KEY}/Authentication"
+        return [
+            f"{page}?s={APP_KEY}__Authentication",
+            f"{self.service}/oauth/salesforce/callback",
+        ]
+
+
+def service_environment(where: Addresses, folder: Path, **more: str) -> dict[str, str]:
+    """What DESIGN's settings need so that both simulated worlds are accepted."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return {
+        "SECRET_KEY": kept(folder / "secret_key", lambda: secrets.token_urlsafe(50)),
+        "ENCRYPTION_KEYS": kept(
+            folder / "encryption_keys",
+            lambda: base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
+        ),
+        "BASE_URL": where.service,
+        "PORT": str(where.service_port),
+        "ALLOWED_HOSTS": "localhost,127.0.0.1",
+        "DATABASE_URL": f"sqlite:///{folder / 'sinergify.sqlite3'}",
+        "BROKER_DIR": str(folder / "broker"),
+        "UPLOAD_DIR": str(folder / "uploads"),
+        "CONNECT_INSTALL_KEY_HOSTS": f"{where.jira}/install-keys",
+        "CONNECT_ALL_JS_URL": f"{where.jira}/atlassian-connect/all.js",
+        "CONNECT_SITE_SUFFIXES": "127.0.0.1",
+        "SALESFORCE_HOSTS": "127.0.0.1",
+        "SALESFORCE_LOGIN_URL": where.salesforce,
+        "SALESFORCE_TEST_URL": where.salesforce,
+        "EGRESS_ADDRESSES": "203.0.113.10,203.0.113.11",
+        "SUPPORT_CONTACT": "support@sinergify.example",
+        "LOG_FORMAT": "text",
+        **more,
+    }
+
+
+def kept(path: Path, make: Any) -> str:
+    """A value made once and kept beside the demo's database."""
+    if not path.exists():
+        path.write_text(make(), encoding="utf-8")
+        path.chmod(0o600)
+    return path.read_text(encoding="utf-8")
+
+
+@dataclass
+class Stack:
+    where: Addresses
+    folder: Path
+    settings: Mapping[str, str] = field(default_factory=dict)
+    only: tuple[str, ...] = ("server", "worker", "beat")
+    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    quiet: bool = True
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator["Stack"]:
+        try:
+            self.start()
+            yield self
+        finally:
+            self.stop()
+
+    def start(self) -> None:
+        self.start_worlds()
+        self.start_service()
+
+    def start_worlds(self) -> None:
+        org = ["--port", str(self.where.salesforce_port)]
+        for callback in self.where.callbacks:
+            org += ["--callback", callback]
+        self._spawn("salesforce", ["-m", "simulators.salesforce_org", *org], os.environ)
+        site = ["--port", str(self.where.jira_port), "--app", self.where.service]
+        self._spawn("jira", ["-m", "simulators.jira_site", *site], os.environ)
+        wait_for(f"{self.where.salesforce}/services/data")
+        wait_for(f"{self.where.jira}/_control/state")
+
+    def start_service(self) -> None:
+        env = os.environ | service_environment(self.where, self.folder) | dict(self.settings)
+        chosen = [part for name in self.only for part in ("--only", name)]
+        command = ["manage.py", "serve", "--host", "127.0.0.1", *chosen]
+        self._spawn("service", command, env)
+        wait_for(f"{self.where.service}/readyz", seconds=60)
+
+    def _spawn(self, name: str, arguments: list[str], env: Mapping[str, str]) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / f"{name}.log").open("ab") as log:
+            self.processes.append(
+                subprocess.Popen(
+                    [sys.executable, *arguments],
+                    cwd=ROOT,
+                    env=dict(env),
+                    stdout=log,
+                    stderr=log,
+                    start_new_session=True,
+                )
+            )
+
+    def stop(self) -> None:
+        for process in reversed(self.processes):
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+        for process in reversed(self.processes):
+            try:
+                process.wait(timeout=30)
+            except subprocess.TimeoutExpired:
+                process.kill()
+        self.processes.clear()
+
+
+def wait_for(url: str, seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    with httpx2.Client(trust_env=False, timeout=2) as client:
+        while True:
+            try:
+                if client.get(url).status_code < 500:
+                    return
+            except httpx2.TransportError:
+                pass
+            if time.monotonic() > deadline:
+                raise SystemExit(f"{url} does not answer after {seconds:.0f} s.")
+            time.sleep(0.1)
+
+
+class Person:
+    """Somebody with an account of the simulated Jira site, acting through our frames."""
+
+    def __init__(self, where: Addresses, account: str) -> None:
+        self.where = where
+        self.account = account
+        self.http = httpx2.Client(trust_env=False, timeout=60)
+
+    def mint(self, module: str, issue: str | None = None) -> dict[str, Any]:
+        """A signed frame address and a context token, as Jira's page would get them."""
+        body = {"module": module, "account": self.account, "issue": issue}
+        answer = self.http.post(f"{self.where.jira}/_control/mint", json=body)
+        answer.raise_for_status()
+        return dict(answer.json())
+
+    def headers(
+        self, minted: Mapping[str, Any], accept: str = "application/json"
+    ) -> dict[str, str]:
+        return {"Authorization": f"JWT {minted['context_token']}", "Accept": accept}
+
+    def call(
+        self, method: str, path: str, minted: Mapping[str, Any], **options: Any
+    ) -> httpx2.Response:
+        headers = self.headers(minted) | options.pop("headers", {})
+        return self.http.request(method, self.where.service + path, headers=headers, **options)
+
+
+def salesforce_login(address: str, *, username: str, password: str) -> dict[str, str]:
+    """What a browser does on Salesforce's pages; the query of the address it is sent back to."""
+    with httpx2.Client(trust_env=False, timeout=20) as client:
+        page = client.get(address)
+        for _ in range(4):
+            if page.is_redirect:
+                break
+            form = re.search(r"<form[^>]*>(.*?)</form>", page.text, re.S)
+            if form is None:
+                raise SystemExit(f"Salesforce shows no form: {page.text[:300]}")
+            action = re.search(r'<form[^>]*action="([^"]*)"', page.text)
+            target = urljoin(str(page.url), unescape(action.group(1)) if action else "")
+            fields = hidden_fields(form.group(1))
+            fields |= {"username": username, "password": password, "decision": "allow"}
+            page = client.post(target, data=fields)
+            if page.is_redirect and urlsplit(page.headers["Location"]).path.endswith("/authorize"):
+                page = client.get(urljoin(target, page.headers["Location"]))
+        query = parse_qs(urlsplit(page.headers["Location"]).query)
+    return {name: values[0] for name, values in query.items()}
+
+
+def hidden_fields(form: str) -> dict[str, str]:
+    fields = {}
+    for tag in re.findall(r"<input[^>]*>", form):
+        attributes = dict(re.findall(r'(\w+)="([^"]*)"', tag))
+        if attributes.get("type") == "hidden":
+            fields[attributes["name"]] = unescape(attributes.get("value", ""))
+    return fields

@@ -1,0 +1,78 @@
+"""Structured logs: one line an event, with request, tenant and task ids, without secrets."""
+
+import re
+from typing import Any
+
+import structlog
+
+SECRET_NAMES = re.compile(
+    r"(authorization|token|secret|password|jwt|code_verifier|cookie|api_key|signature)", re.I
+)
+TOKEN_TEXT = re.compile(
+    r"(eyJ[\w-]+\.[\w-]+\.[\w-]*|00D\w{12,15}![\w.]+|5Aep[\w.]+|(?:JWT|Bearer)\s+[\w.!-]+)"
+)
+
+
+def scrub(logger: Any, name: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Hide values whose name or shape is that of a secret."""
+    for key, value in event.items():
+        if key not in ("event", "exception") and SECRET_NAMES.search(key):
+            event[key] = "[hidden]"
+        elif isinstance(value, str):
+            event[key] = TOKEN_TEXT.sub("[hidden]", value)
+    return event
+
+
+SHARED: list[Any] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.processors.StackInfoRenderer(),
+    structlog.processors.format_exc_info,
+    scrub,
+]
+
+structlog.configure(
+    processors=[
+        structlog.stdlib.filter_by_level,
+        *SHARED,
+        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+    ],
+    logger_factory=structlog.stdlib.LoggerFactory(),
+    cache_logger_on_first_use=True,
+)
+
+
+def logging_config(form: str) -> dict[str, Any]:
+    """`form` is `json` or `text`. The text form never prints local variables of a frame."""
+    renderer: Any = (
+        structlog.processors.JSONRenderer()
+        if form == "json"
+        else structlog.dev.ConsoleRenderer(
+            colors=False, exception_formatter=structlog.dev.plain_traceback
+        )
+    )
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "main": {
+                "()": structlog.stdlib.ProcessorFormatter,
+                "foreign_pre_chain": SHARED,
+                "processors": [
+                    structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                    renderer,
+                ],
+            }
+        },
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "main"}},
+        "root": {"handlers": ["stderr"], "level": "INFO"},
+        "loggers": {
+            "django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+            # Authlib writes the PKCE verifier at DEBUG; the HTTP client writes whole addresses.
+            "authlib": {"level": "INFO"},
+            "httpx2": {"level": "WARNING"},
+            "httpcore2": {"level": "WARNING"},
+        },
+    }

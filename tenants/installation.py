@@ -1,0 +1,107 @@
+"""A site comes, goes, comes back, and is forgotten."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from common import clock
+from tenants import audit
+from tenants.audit import Actor
+from tenants.models import Switches, Tenant, TenantSecrets
+from tenants.signals import tenant_installed, tenant_uninstalled
+
+
+@dataclass(frozen=True)
+class InstalledSite:
+    """What a verified installation says about a site."""
+
+    client_key: str
+    shared_secret: str
+    site_url: str
+    display_url: str = ""
+    cloud_id: str = ""
+    oauth_client_id: str = ""
+
+    def __repr__(self) -> str:
+        return f"InstalledSite({self.client_key!r}, {self.site_url!r})"
+
+
+def install(site: InstalledSite) -> Tenant:
+    """First installation, or again: configuration stays, the secret is the new one.
+
+    The Salesforce login does not come back by itself; an admin logs in again.
+    """
+    with transaction.atomic():
+        known = Tenant.objects.select_for_update()
+        tenant = known.filter(connect_client_key=site.client_key).first()
+        first = tenant is None
+        if tenant is None:
+            tenant = Tenant(connect_client_key=site.client_key)
+        returning = not tenant.installed
+        _describe(tenant, site)
+        tenant.save()
+        Switches.objects.get_or_create(tenant=tenant)
+        TenantSecrets.objects.update_or_create(
+            tenant=tenant,
+            defaults={
+                "connect_shared_secret": site.shared_secret,
+                "oauth_client_id": site.oauth_client_id,
+            },
+        )
+        what = "installed" if first else "restored" if returning else "installed_again"
+        audit.record(tenant, what, actor=Actor.app(), target=tenant.site_url)
+        tenant_installed.send(sender=Tenant, tenant=tenant, first=first)
+    return tenant
+
+
+def _describe(tenant: Tenant, site: InstalledSite) -> None:
+    tenant.site_url = site.site_url
+    tenant.display_url = site.display_url
+    tenant.cloud_id = site.cloud_id or tenant.cloud_id
+    tenant.installed_at = clock.now()
+    tenant.disabled_at = tenant.uninstalled_at = tenant.purge_after = None
+
+
+def uninstall(tenant: Tenant) -> None:
+    """Secrets go at once, everything else after the retention time."""
+    now = clock.now()
+    with transaction.atomic():
+        marked = Tenant.objects.filter(pk=tenant.pk, uninstalled_at=None).update(
+            uninstalled_at=now, purge_after=now + timedelta(days=settings.RETENTION_DAYS)
+        )
+        if not marked:
+            return
+        tenant.refresh_from_db(fields=["uninstalled_at", "purge_after"])
+        TenantSecrets.objects.filter(tenant=tenant).delete()
+        audit.record(tenant, "uninstalled", actor=Actor.app(), target=tenant.site_url)
+        tenant_uninstalled.send(sender=Tenant, tenant=tenant)
+
+
+def set_enabled(tenant: Tenant, enabled: bool) -> None:
+    """What Jira's own Manage apps says; the admin's switch is another thing."""
+    tenant.disabled_at = None if enabled else clock.now()
+    with transaction.atomic():
+        tenant.save(update_fields=["disabled_at"])
+        what = "enabled_in_jira" if enabled else "disabled_in_jira"
+        audit.record(tenant, what, actor=Actor.app(), target=tenant.site_url)
+
+
+def purge_due() -> int:
+    """Erase every tenant whose retention time is over; the number of erased ones."""
+    due = Tenant.objects.filter(purge_after__lte=clock.now()).values_list("pk", flat=True)
+    return sum(_erase(pk) for pk in list(due))
+
+
+def _erase(pk: UUID) -> bool:
+    """One tenant with everything of its own, unless it was installed again just now."""
+    with transaction.atomic():
+        tenant = (
+            Tenant.objects.select_for_update().filter(pk=pk, purge_after__lte=clock.now()).first()
+        )
+        if tenant is None:
+            return False
+        tenant.delete()
+    return True

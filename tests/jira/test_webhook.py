@@ -1,0 +1,102 @@
+import pytest
+
+from jira.caller import IssueRef
+from jira.signals import issue_event
+from tests.jira.tokens import context_token, header, url_token
+
+pytestmark = pytest.mark.django_db
+TARGET = "/connect/webhook"
+DELETED = {
+    "timestamp": 1_795_000_000_000,
+    "webhookEvent": "jira:issue_deleted",
+    "user": {"accountId": "712020:x", "displayName": "Ann", "emailAddress": "ann@acme.com"},
+    "issue": {"id": "10010", "key": "SUP-1", "fields": {"summary": "Secret plan"}},
+}
+
+
+@pytest.fixture
+def heard():
+    told = []
+
+    def listen(**kwargs):
+        told.append({name: kwargs[name] for name in kwargs if name not in ("signal", "sender")})
+
+    issue_event.connect(listen)
+    yield told
+    issue_event.disconnect(listen)
+
+
+@pytest.fixture
+def deliver(client, tenant):
+    def do(body=DELETED, *, token=None, by=tenant):
+        token = token or url_token(by, "POST", TARGET)
+        return client.post(TARGET, body, content_type="application/json", headers=header(token))
+
+    return do
+
+
+def test_a_deleted_issue_is_passed_on_in_reduced_form(deliver, heard, tenant):
+    assert deliver().status_code == 204
+    (event,) = heard
+    assert event == {
+        "tenant": tenant,
+        "event": "jira:issue_deleted",
+        "issue": IssueRef("10010", "SUP-1"),
+        "account_id": "712020:person",
+    }
+
+
+def test_a_webhook_without_a_person_is_fine(deliver, heard, tenant):
+    assert deliver(token=url_token(tenant, "POST", TARGET, sub=None)).status_code == 204
+    assert heard[0]["account_id"] == ""
+
+
+def test_the_event_is_of_the_tenant_that_signed_it(deliver, heard, stranger):
+    deliver(by=stranger)
+    assert heard[0]["tenant"] == stranger
+
+
+def test_a_disabled_plugin_acknowledges_and_drops(deliver, heard, tenant):
+    tenant.switches.plugin_enabled = False
+    tenant.switches.save()
+    assert deliver().status_code == 204
+    assert heard == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"webhookEvent": "jira:issue_deleted"},
+        {"webhookEvent": "jira:issue_deleted", "issue": {"id": "../1"}},
+        {"webhookEvent": "jira:issue_deleted", "issue": "10010"},
+        {"webhookEvent": "user_deleted", "issue": {"id": "10010"}},
+        {"webhookEvent": ["jira:issue_deleted"], "issue": {"id": "10010"}},
+        {},
+    ],
+)
+def test_an_event_that_concerns_nothing_of_ours_is_acknowledged(deliver, heard, body):
+    assert deliver(body).status_code == 204
+    assert heard == []
+
+
+def test_a_body_that_is_no_json_is_said_to_be_none(client, tenant, heard):
+    token = url_token(tenant, "POST", TARGET)
+    answer = client.post(TARGET, b"{", content_type="application/json", headers=header(token))
+    assert answer.status_code == 400 and heard == []
+
+
+def test_a_context_token_delivers_nothing(deliver, heard, tenant):
+    assert deliver(token=context_token(tenant)).status_code == 401
+    assert heard == []
+
+
+def test_a_token_for_another_end_point_delivers_nothing(deliver, heard, tenant):
+    assert deliver(token=url_token(tenant, "POST", "/connect/enabled")).status_code == 401
+    assert deliver(token=url_token(tenant, "GET", TARGET)).status_code == 401
+    assert heard == []
+
+
+def test_a_get_is_no_event(client, tenant):
+    token = url_token(tenant, "GET", TARGET)
+    answer = client.get(TARGET, headers=header(token))
+    assert answer.status_code == 405 and "no-store" in answer["Cache-Control"]

@@ -1,0 +1,36 @@
+"""The service's own settings under values that a test may rely on."""
+
+import os
+
+os.environ.setdefault("SECRET_KEY", "tests-only-secret-key-tests-only-secret-key-0123456789")
+os.environ.setdefault("ENCRYPTION_KEYS", "dGVzdHMtb25seS1lbmNyeXB0aW9uLWtleS0wMDAwMDE=")
+os.environ.setdefault("BASE_URL", "http://localhost:8000")
+os.environ.setdefault("LOG_FORMAT", "text")
+os.environ.setdefault("CONNECT_SITE_SUFFIXES", ".atlassian.net,.jira.com,127.0.0.1")
+os.environ.setdefault("CONNECT_INSTALL_KEY_HOSTS", "http://127.0.0.1:1/install-keys")
+os.environ.setdefault(
+    "SALESFORCE_HOSTS", "login.salesforce.com,test.salesforce.com,.my.salesforce.com,127.0.0.1"
+)
+
+from sinergify.settings import *  # noqa: F403
+
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
+STORAGES["staticfiles"] = {  # noqa: F405
+    "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+}
+CELERY_BROKER_URL = "memory://"
+CELERY_BROKER_TRANSPORT_OPTIONS = {}
+if os.environ.get("TEST_REDIS_URL"):
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": os.environ["TEST_REDIS_URL"],
+            "KEY_PREFIX": f"tests-{os.getpid()}",
+        }
+    }
+else:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# The pool outlives a test database; one plain connection a thread is enough here.
+DATABASES["default"].get("OPTIONS", {}).pop("pool", None)  # noqa: F405
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+LOGGING = {"version": 1, "disable_existing_loggers": False}

@@ -1,0 +1,61 @@
+"""Rules of the house that a reader could otherwise only hope for."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+SCRIPTS = sorted((ROOT / "static" / "sinergify").rglob("*.js"))
+
+
+def _required(name: str) -> set[str]:
+    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+    words = [re.split(r"[=\[<>]", line)[0].strip() for line in lines]
+    return {word for word in words if word and not word.startswith(("#", "-"))}
+
+
+def test_each_dependency_has_its_reason():
+    reasons = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
+    package = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))
+    names = _required("requirements.in") | _required("requirements-dev.in")
+    names |= set(package["dependencies"]) | set(package["devDependencies"])
+    missing = {name for name in names if name not in reasons}
+    assert missing == set()
+
+
+def test_each_direct_dependency_is_pinned():
+    lines = (ROOT / "requirements.in").read_text(encoding="utf-8").splitlines()
+    loose = [line for line in lines if line and line[0].isalpha() and "==" not in line]
+    assert loose == []
+
+
+def test_each_setting_of_the_environment_is_in_the_readme():
+    settings = (ROOT / "sinergify" / "settings.py").read_text(encoding="utf-8")
+    names = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', settings))
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert {name for name in names if f"`{name}`" not in readme} == set()
+
+
+def test_the_readme_shows_the_two_commands_on_top():
+    top = (ROOT / "README.md").read_text(encoding="utf-8")[:900]
+    assert "make demo" in top and "make test" in top
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_a_template_has_no_inline_code_or_style(path):
+    text = path.read_text(encoding="utf-8")
+    assert not re.search(r"<script(?![^>]*\bsrc=)[^>]*>", text)
+    assert not re.search(r"<style|\sstyle=|\son\w+=\"|javascript:", text)
+    assert "|safe" not in text
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+def test_a_script_is_short_and_only_the_host_module_knows_the_host(path):
+    text = path.read_text(encoding="utf-8")
+    assert len(text.splitlines()) < 300
+    if path.name != "host.js":
+        assert not re.search(r"\bAP\.", text)
+    assert not re.search(r"\beval\(|innerHTML\s*=|document\.write", text)

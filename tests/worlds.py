@@ -1,0 +1,77 @@
+"""The two simulated worlds, the service between them, and a browser, each started once."""
+
+from dataclasses import dataclass
+
+import httpx2
+import pytest
+
+from simulators.running import Running
+from tests.browser_support import chromium_path
+
+CHROMIUM_ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@dataclass
+class World:
+    """A running simulator and its control end-points."""
+
+    url: str
+
+    def get(self, path: str, **options):
+        return self._send("GET", path, **options)
+
+    def post(self, path: str, body=None, **options):
+        return self._send("POST", path, json=body if body is not None else {}, **options)
+
+    def delete(self, path: str, **options):
+        return self._send("DELETE", path, **options)
+
+    def _send(self, method: str, path: str, **options):
+        with httpx2.Client(trust_env=False, timeout=20) as client:
+            answer = client.request(method, f"{self.url}/_control/{path}", **options)
+        answer.raise_for_status()
+        return answer.json() if answer.content else None
+
+    def journal(self, path: str = ""):
+        calls = self.get("journal")
+        calls = calls.get("calls", calls) if isinstance(calls, dict) else calls
+        return [call for call in calls if path in call["path"]]
+
+
+@pytest.fixture(scope="session")
+def _salesforce_org():
+    from simulators.salesforce_org.app import create_app
+
+    with Running(create_app()) as running:
+        yield World(running.url)
+
+
+@pytest.fixture
+def org(_salesforce_org, settings):
+    """The simulated Salesforce org, as new."""
+    _salesforce_org.post("reset")
+    settings.SALESFORCE_HOSTS = ["127.0.0.1", "localhost"]
+    settings.SALESFORCE_LOGIN_URL = _salesforce_org.url
+    settings.SALESFORCE_TEST_URL = _salesforce_org.url
+    return _salesforce_org
+
+
+@pytest.fixture(scope="session")
+def browser():
+    path = chromium_path()
+    if path is None:
+        pytest.skip("No Chromium on this machine: browser tests are skipped.")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGS)
+        yield chromium
+        chromium.close()
