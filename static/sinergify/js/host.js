@@ -1,0 +1,148 @@
+// The only file that knows which host we are in. Under Connect that is Jira's `AP`.
+// Everything else asks these functions; another host gets another implementation of them.
+
+const AP = window.AP;
+const EARLY_SECONDS = 20;
+
+let held = "";
+let expires = 0;
+let asking = null;
+
+/** The host's token for our end-points, asked for again shortly before it ends. */
+export function token() {
+  if (held && Date.now() / 1000 < expires - EARLY_SECONDS) return Promise.resolve(held);
+  asking ??= ask().finally(() => { asking = null; });
+  return asking;
+}
+
+async function ask() {
+  if (!AP?.context) throw new Error("This page was not opened by Jira.");
+  held = await AP.context.getToken();
+  expires = expiryOf(held);
+  return held;
+}
+
+function expiryOf(jwt) {
+  try {
+    const part = jwt.split(".")[1].replace(/-/g, "+").replace(/_/g, "/");
+    return JSON.parse(atob(part)).exp ?? 0;
+  } catch {
+    return 0;
+  }
+}
+
+/** Forget the token, so that the next request asks the host for a new one. */
+export function forgetToken() {
+  held = "";
+}
+
+/** `data` reaches the dialog's page through `dialogData`; `closed` gets what it was closed with. */
+export function openDialog(key, { data = {}, size = "large", closed = () => {} } = {}) {
+  AP.dialog.create({ key, size, chrome: false, customData: data });
+  AP.events.once("dialog.close", (answer) => closed(answer ?? null));
+}
+
+export function closeDialog(answer) {
+  AP.dialog.close(answer);
+}
+
+export function dialogData() {
+  return new Promise((resolve) => {
+    if (!AP?.dialog?.getCustomData) resolve({});
+    else AP.dialog.getCustomData((data) => resolve(data ?? {}));
+  });
+}
+
+/** A message in Jira's own corner. `kind`: info, success, warning, error. */
+export function flag({ title, body = "", kind = "success", stay = false, actions = {} }) {
+  AP?.flag?.create({ title, body, type: kind, close: stay ? "manual" : "auto", actions });
+}
+
+/** Events between the frames of this app only; never the public ones. */
+export function on(name, listener) {
+  AP?.events?.on(name, listener);
+}
+
+export function emit(name, data) {
+  AP?.events?.emit(name, data);
+}
+
+export function resize() {
+  if (AP?.resize) AP.resize("100%", `${document.body.scrollHeight}px`);
+}
+
+/** For screens that fill Jira's page. */
+export function fillPage() {
+  AP?.sizeToParent?.();
+}
+
+/** The address of Jira's own page around us. */
+export function location() {
+  return new Promise((resolve) => {
+    if (AP?.getLocation) AP.getLocation((href) => resolve(href));
+    else resolve(window.location.href);
+  });
+}
+
+/** The place on a screen is kept in the hash of Jira's page, so that a reload finds it. */
+export function place() {
+  return new Promise((resolve) => {
+    if (AP?.history?.getState) AP.history.getState((state) => resolve(decodeURIComponent(state ?? "")));
+    else resolve("");
+  });
+}
+
+export function setPlace(state) {
+  AP?.history?.replaceState?.(encodeURIComponent(state));
+}
+
+/** Another screen of this app. */
+export function goToScreen(moduleKey, appKey) {
+  AP.navigator.go("addonmodule", { addonKey: appKey, moduleKey });
+}
+
+export function reloadPage() {
+  AP?.navigator?.reload?.();
+}
+
+export function locale() {
+  return answered((done) => AP?.user?.getLocale?.(done), navigator.language);
+}
+
+export function timeZone() {
+  const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return answered((done) => AP?.user?.getTimeZone?.(done), own);
+}
+
+/** The host's answer, or `otherwise` where none comes soon: it only decides how dates look. */
+function answered(question, otherwise) {
+  return new Promise((resolve) => {
+    const late = setTimeout(() => resolve(otherwise), 600);
+    const done = (value) => {
+      clearTimeout(late);
+      resolve(value || otherwise);
+    };
+    try {
+      question(done);
+    } catch {
+      done(otherwise);
+    }
+  });
+}
+
+/** Follow the host's theme. It sets `data-color-mode` of the page; we remember it for the next one. */
+export function followTheme() {
+  const root = document.documentElement;
+  new MutationObserver(() => remember(root.dataset.colorMode)).observe(root, {
+    attributeFilter: ["data-color-mode"],
+  });
+  AP?.theming?.initializeTheming?.();
+}
+
+function remember(mode) {
+  try {
+    localStorage.setItem("sinergify.color-mode", mode);
+  } catch {
+    return; // closed to frames here; the theme is asked for again next time
+  }
+}
