@@ -144,3 +144,31 @@ class PullRun(models.Model):
 
     def __str__(self) -> str:
         return f"Sync from Salesforce of {self.tenant_id}"
+
+
+from mapping.form_models import (  # noqa: E402 # the forms stand on the models above
+    AutoCreateRule,
+    DeclinedField,
+    FormRow,
+    IssueTypeRestriction,
+    LiveProject,
+    PicklistMap,
+)
+
+__all__ = [
+    "AutoCreateRule",
+    "ChosenField",
+    "DeclinedField",
+    "FieldMapping",
+    "FormRow",
+    "IssueTypeRestriction",
+    "LiveProject",
+    "MappedIssueType",
+    "MappedObject",
+    "MappedProject",
+    "Origin",
+    "PicklistMap",
+    "PullRun",
+    "Pulled",
+    "Tab",
+]

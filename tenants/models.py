@@ -183,6 +183,16 @@ class Switches(models.Model):
             "Last line of every comment and post. {displayName} and {issueKey} are filled in."
         ),
     )
+    run_case_assignment_rules = models.BooleanField(
+        "Run assignment rules for Case",
+        default=True,
+        help_text="The tick on the create form starts on. Salesforce chooses the owner.",
+    )
+    run_lead_assignment_rules = models.BooleanField(
+        "Run assignment rules for Lead",
+        default=True,
+        help_text="The tick on the create form starts on. Salesforce chooses the owner.",
+    )
     background_api_share = models.PositiveSmallIntegerField(
         "Share of the daily API requests for background work",
         default=50,
