@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("mapping", "0001_what_is_mapped"),
-        ("tenants", "0002_what_forms_ask_and_where_they_hold"),
+        ("tenants", "0001_who_uses_the_service"),
     ]
 
     operations = [
