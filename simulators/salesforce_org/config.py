@@ -17,7 +17,7 @@ class OrgConfig:
     password: str = "simulated-password"
     callbacks: tuple[str, ...] = field(default=DEMO_CALLBACKS)
     any_callback: bool = True
-    """Whether the control end-point's and tests' loopback callbacks count as registered."""
+    """Whether callbacks beside the listed ones count as registered: tests use many sites."""
     package: bool = True
     base_url: str = ""
     """Empty: the address that the request came to."""

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from simulators.salesforce_org.config import Settings
 from simulators.salesforce_org.errors import OAuthError
+from simulators.salesforce_org.settings import Settings
 
 CODE_LIFE = timedelta(minutes=15)
 MOST_APPROVALS = 5

@@ -24,7 +24,7 @@ def is_id(text: object) -> bool:
     return isinstance(text, str) and SHAPE.fullmatch(text) is not None
 
 
-def canonical(text: str) -> str:
+def restored(text: str) -> str:
     """Any right spelling of an id as the 18 characters that the org answers with.
 
     Eighteen characters may come in any case: the checksum restores the capitals.
@@ -40,7 +40,7 @@ def canonical(text: str) -> str:
     return to18(core) if to18(text[:15]) != text else text
 
 
-def make_id(prefix: str, number: int) -> str:
+def make(prefix: str, number: int) -> str:
     digits = ""
     for _ in range(5):
         number, rest = divmod(number, 62)

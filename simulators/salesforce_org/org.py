@@ -5,10 +5,11 @@ from email.utils import format_datetime
 from typing import Any
 
 from simulators.salesforce_org import ids, schema, seed, values
-from simulators.salesforce_org.config import OrgConfig, Settings
+from simulators.salesforce_org.config import OrgConfig
 from simulators.salesforce_org.errors import ApiError, not_found
 from simulators.salesforce_org.fields import Field, SObject
 from simulators.salesforce_org.grants import Grants
+from simulators.salesforce_org.settings import Settings
 from simulators.salesforce_org.store import Store
 
 LABELS = {
@@ -29,14 +30,18 @@ class Org:
         self.reset()
 
     def reset(self) -> None:
-        self.settings = Settings(package=self.config.package, callbacks=self.config.callbacks)
+        self.settings = Settings(
+            package=self.config.package,
+            callbacks=list(self.config.callbacks),
+            any_callback=self.config.any_callback,
+        )
         self.grants = Grants(self.settings, self.now)
-        self.cursors: dict[str, Any] = {}
+        self.cursors: dict[str, list[dict[str, Any]]] = {}
         self.user_id = ids.make("005", 1)
+        self.queue_id = ids.make("00G", 1)
         self.schema_changed = self.now().replace(microsecond=0) - timedelta(days=30)
         self._load_schema()
         self.store = Store(self)
-        self.all_objects = schema.objects(package=True)
         seed.fill(self)
 
     def _load_schema(self) -> None:

@@ -3,10 +3,18 @@
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+ORGS = {
+    "first": ("00D9Q0000000001UAA", "Brightwater Support Ltd"),
+    "other": ("00D9Q0000000002UAA", "Another Org Inc"),
+}
+
 
 @dataclass
 class Settings:
     # login
+    callbacks: list[str] = field(default_factory=list)
+    any_callback: bool = True
+    """Whether every callback counts as registered."""
     pkce_required: bool = True
     rotation: bool = True
     app_not_found: bool = False
@@ -15,46 +23,57 @@ class Settings:
     refresh_delay_ms: int = 0
     session_seconds: int = 7200
     idle_days: int = 30
+    clock_advance_seconds: int = 0
     org: str = "first"
     """`first` or `other`: the org that the next login reaches."""
-    scopes: str = "refresh_token api id"
+    scopes: list[str] = field(default_factory=lambda: ["refresh_token", "api", "id"])
     # limits
     limit_exceeded: bool = False
     concurrent_exceeded: bool = False
+    api_disabled: bool = False
+    session_refused: bool = False
+    """A fresh session is refused as well."""
     api_used: int = 0
-    api_max: int = 1_000_000
+    api_max: int = 100_000
     batch_size: int = 2000
+    latency_ms: int = 0
+    down: bool = False
     # what there is to see
     package: bool = True
-    email_to_case: bool = True
-    feed_enabled: list[str] = field(
-        default_factory=lambda: ["Account", "Case", "Contact", "Lead", "Opportunity"]
-    )
+    package_version: str = "1"
     hidden_objects: list[str] = field(default_factory=list)
     hidden_fields: list[str] = field(default_factory=list)
     """`Case.Priority`: neither described, queried nor written."""
-    read_only_fields: list[str] = field(default_factory=list)
-    no_create: list[str] = field(default_factory=list)
+    read_only_objects: list[str] = field(default_factory=list)
     hidden_records: list[str] = field(default_factory=list)
+    query_timeout: bool = False
     # writes
     assignment_rules: bool = True
     duplicate_rules: dict[str, Any] = field(default_factory=dict)
     """`{"Lead": {"fields": ["Email"], "allow_save": true}}`."""
-    write_rules: list[dict[str, Any]] = field(default_factory=list)
-    """`{object, field?, contains?, code, message, fields?, times?}`: validation rules, locks."""
-    bulk_polls: int = 2
-    """How many looks at a bulk job until it has ended."""
-    bulk_unprocessed: int = 0
-    """How many rows at the end of the next job stay unprocessed."""
+    validation_rules: list[dict[str, Any]] = field(default_factory=list)
+    """`{object, field, equals, message}`."""
+    locked_records: list[str] = field(default_factory=list)
 
-    def change(self, values: dict[str, Any]) -> None:
-        known = {one.name: one for one in fields(self)}
-        unknown = sorted(set(values) - set(known))
-        if unknown:
-            raise ValueError(f"Unknown settings: {', '.join(unknown)}. Known: {', '.join(known)}.")
-        for name, value in values.items():
-            held = getattr(self, name)
-            if type(held) is not type(value):
-                raise ValueError(f"{name} must be {type(held).__name__}.")
-        for name, value in values.items():
-            setattr(self, name, value)
+    @property
+    def org_id(self) -> str:
+        return ORGS[self.org][0]
+
+    @property
+    def org_name(self) -> str:
+        return ORGS[self.org][1]
+
+    def change(self, values: dict[str, Any]) -> list[str]:
+        """The names that are unknown or of a wrong kind; nothing is changed if there is one."""
+        known = {one.name for one in fields(self)}
+        strange = [
+            name
+            for name, value in values.items()
+            if name not in known or type(getattr(self, name)) is not type(value)
+        ]
+        if "org" in values and values["org"] not in ORGS:
+            strange.append("org")
+        if not strange:
+            for name, value in values.items():
+                setattr(self, name, value)
+        return strange

@@ -64,7 +64,7 @@ class Store:
     def _defaults(self, of: SObject, now: str) -> Record:
         record: Record = {}
         for one in of.fields.values():
-            if one.type == "boolean" and one.name != "IsDeleted":
+            if one.type == "boolean":
                 record[one.name] = False
             elif one.default is not None:
                 record[one.name] = one.default
@@ -133,7 +133,7 @@ class Store:
                 "insufficient access rights on object id",
                 [],
             )
-        record |= {DELETED: True, "SystemModstamp": self.org.stamp()}
+        record |= {DELETED: True, "IsDeleted": True, "SystemModstamp": self.org.stamp()}
 
     def by_external_id(self, of: SObject, one: Field, value: str) -> list[Record]:
         wanted = value.lower()

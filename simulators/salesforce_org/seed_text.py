@@ -1,0 +1,215 @@
+"""What the org's people wrote: real-looking, ours."""
+
+ACCOUNTS = [
+    # name, type, industry, phone, city, country
+    (
+        "Brightwater Clinics",
+        "Customer - Direct",
+        "Healthcare",
+        "+44 20 7946 0102",
+        "Bristol",
+        "United Kingdom",
+    ),
+    (
+        "Müller & Söhne GmbH",
+        "Customer - Direct",
+        "Manufacturing",
+        "+49 30 5550 171",
+        "Berlin",
+        "Germany",
+    ),
+    (
+        "Kestrel Logistics",
+        "Customer - Channel",
+        "Transportation",
+        "+1 312 555 0144",
+        "Chicago",
+        "United States",
+    ),
+    (
+        "Northwind Traders",
+        "Customer - Direct",
+        "Retail",
+        "+1 206 555 0119",
+        "Seattle",
+        "United States",
+    ),
+    ("Aurora Energi AS", "Prospect", "Energy", "+47 22 55 50 12", "Oslo", "Norway"),
+    (
+        "Harbour & Lane LLP",
+        "Customer - Direct",
+        "Consulting",
+        "+44 131 496 0188",
+        "Edinburgh",
+        "United Kingdom",
+    ),
+    (
+        "Sakura Instruments",
+        "Technology Partner",
+        "Electronics",
+        "+81 3 5550 1290",
+        "Tokyo",
+        "Japan",
+    ),
+    (
+        "Pérez y Hijos",
+        "Customer - Channel",
+        "Food & Beverage",
+        "+34 91 555 01 64",
+        "Madrid",
+        "Spain",
+    ),
+]
+CONTACTS = [
+    # first, last, title, account, mail
+    ("Amara", "Okafor", "Practice Manager", 0, "amara.okafor@brightwater.example"),
+    ("Tom", "Hadley", "IT Lead", 0, "tom.hadley@brightwater.example"),
+    ("Jürgen", "Müller", "Geschäftsführer", 1, "j.mueller@mueller-soehne.example"),
+    ("Lena", "Vogt", "Buchhaltung", 1, "l.vogt@mueller-soehne.example"),
+    ("Denise", "Park", "Operations Director", 2, "dpark@kestrel.example"),
+    ("Ravi", "Shah", "Warehouse Supervisor", 2, "rshah@kestrel.example"),
+    ("Maria", "Lopez", "Store Systems", 3, "maria.lopez@northwind.example"),
+    ("Ingrid", "Dahl", "CTO", 4, "ingrid@aurora.example"),
+    ("Fiona", "Lane", "Partner", 5, "fiona@harbourlane.example"),
+    ("Kenji", "Sato", "Field Engineer", 6, "k.sato@sakura.example"),
+    ("Lucía", "Pérez", "Compras", 7, "lucia@perez.example"),
+]
+USERS = [
+    # first, last, user name, title
+    ("Integration", "User", "integration@brightwater.example", "Integration"),
+    ("Priya", "Raman", "priya.raman@brightwater.example", "Support Lead"),
+    ("Oscar", "Lindt", "oscar.lindt@brightwater.example", "Support Engineer"),
+    ("Mei", "Chen", "mei.chen@brightwater.example", "Account Manager"),
+]
+# Cases that the story needs, by number: subject, account, status, priority, origin, text
+NAMED = {
+    6: (
+        "Printer tray sensor reports jam without paper",
+        1,
+        "Closed",
+        "Low",
+        "Phone",
+        "Sensor replaced on site.",
+    ),
+    911: (
+        "PDF export: fonts are substituted",
+        5,
+        "Closed",
+        "Medium",
+        "Email",
+        "Embedded fonts are replaced when the report is exported.",
+    ),
+    952: (
+        "Report export to PDF times out",
+        3,
+        "Closed",
+        "High",
+        "Web",
+        "Reports of more than 200 pages never finish.",
+    ),
+    987: (
+        "PDF pages come out in the wrong order",
+        2,
+        "Closed",
+        "Medium",
+        "Email",
+        "Pages 10 to 19 stand before page 2.",
+    ),
+    1009: (
+        "PDF footer overlaps totals on A4",
+        1,
+        "Escalated",
+        "High",
+        "Email",
+        "Nur im Format A4. Letter ist in Ordnung.",
+    ),
+    1014: (
+        "Invoice shows the wrong currency",
+        3,
+        "Working",
+        "High",
+        "Web",
+        "Totals are in USD although the account is billed in EUR.",
+    ),
+    1018: (
+        "Cannot sign in after password reset",
+        5,
+        "New",
+        "High",
+        "Phone",
+        "The reset link works, the new password does not.",
+    ),
+    1020: (
+        "Delivery notes missing on the portal",
+        2,
+        "Working",
+        "Medium",
+        "Web",
+        "None since Monday.",
+    ),
+    1025: (
+        "Dashboards load slowly on Mondays",
+        6,
+        "New",
+        "Low",
+        "Email",
+        "More than 40 s between 8 and 10 in the morning.",
+    ),
+    1026: (
+        "Exported PDF is missing its last page",
+        0,
+        "Working",
+        "High",
+        "Email",
+        "Exporting a report of more than 20 pages leaves out the last page.",
+    ),
+    1031: (
+        "Export button greyed out after update",
+        2,
+        "New",
+        "Medium",
+        "Web",
+        "Since the update of last Tuesday nobody can export.",
+    ),
+    1032: (
+        "PDF export with 日本語 shows boxes",
+        6,
+        "New",
+        "Medium",
+        "Email",
+        "検査報告書のPDFで文字が四角になる。",
+    ),
+}
+SUBJECTS = [
+    "Battery drains overnight",
+    "Seeking guidance on electrical wiring installation",
+    "Label printer skips every second label",
+    "Scheduled report was not sent",
+    "Wrong VAT rate on credit note",
+    "Mobile app signs out every hour",
+    "Portal shows another customer's logo",
+    "Sensor reads −40 °C indoors",
+    "Search finds nothing for part numbers",
+    "Attachments over 10 MB are refused",
+    "Two-factor code arrives late",
+    "Warranty date is one year off",
+]
+STAGES = [
+    "Prospecting",
+    "Qualification",
+    "Proposal/Price Quote",
+    "Closed Won",
+    "Negotiation/Review",
+]
+COMPANIES = ["Elm Street Dental", "Fjord Freight", "Blue Heron Labs", "Casa Verde", "Quarry & Co"]
+PROJECTS = {
+    "SUP": ("Customer support", ["Support request", "Bug", "Task"]),
+    "DEV": ("Development", ["Bug", "Story"]),
+}
+OBJECTS = ["Case", "Account", "Contact", "Opportunity", "Lead"]
+FIELDS = [
+    ("Case", "SUP", "Subject", "summary"),
+    ("Case", "SUP", "Description", "description"),
+    ("Case", "SUP", "Priority", "priority"),
+    ("Lead", "SUP", "Company", "summary"),
+]
