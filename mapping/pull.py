@@ -16,9 +16,9 @@ from django.db.models import Q, QuerySet
 from common import backoff, clock, leases
 from common.doorbell import ring
 from common.errors import RemoteError
-from jira.client import client_for as jira_for
-from mapping import companion_read
+from mapping import companion_read, describes, jira_read
 from mapping.companion_read import SalesforceSide
+from mapping.jira_read import JiraSide
 from mapping.models import (
     FieldMapping,
     MappedIssueType,
@@ -27,7 +27,8 @@ from mapping.models import (
     Origin,
     PullRun,
 )
-from salesforce import schema
+from mapping.signals import pulled
+from salesforce import companion, schema
 from salesforce.client import client_for
 from tenants import audit
 from tenants.audit import Actor
@@ -79,12 +80,13 @@ def run(tenant: Tenant, *, actor: Actor | None = None) -> PullRun:
     """Pull now. RemoteError where Salesforce can't be asked: nothing is changed then."""
     client = client_for(tenant)
     side = companion_read.read(client)
+    companion.state(tenant)
     labels = _labels(tenant)
-    projects = _jira_projects(tenant)
+    jira = jira_read.read(tenant, side.projects if side else ())
     now = clock.now()
     with transaction.atomic():
         difference = (
-            _apply(tenant, side, labels, projects, now) if side else _apply_usual(tenant, labels)
+            _apply(tenant, side, labels, jira, now) if side else _apply_usual(tenant, labels)
         )
         found, _ = PullRun.objects.update_or_create(
             tenant=tenant,
@@ -96,6 +98,8 @@ def run(tenant: Tenant, *, actor: Actor | None = None) -> PullRun:
             },
         )
         audit.record(tenant, "pulled", actor=actor or Actor.app(), after=difference)
+    describes.keep(tenant)
+    pulled.send(sender=PullRun, tenant=tenant, run=found)
     return found
 
 
@@ -112,20 +116,11 @@ def _labels(tenant: Tenant) -> dict[str, schema.ObjectSummary]:
     return {one.name: one for one in schema.objects(tenant)}
 
 
-def _jira_projects(tenant: Tenant) -> dict[str, dict[str, Any]]:
-    """Jira's projects by key; empty where Jira does not answer: the pull must not hang on it."""
-    try:
-        return {str(one["key"]): one for one in jira_for(tenant, background=True).projects()}
-    except RemoteError as error:
-        log.warning("projects_unknown", tenant=str(tenant.pk), code=error.code)
-        return {}
-
-
 def _apply(
     tenant: Tenant,
     side: SalesforceSide,
     labels: dict[str, schema.ObjectSummary],
-    jira_projects: dict[str, dict[str, Any]],
+    jira: JiraSide,
     now: datetime,
 ) -> Difference:
     told: Difference = {"new": [], "gone": [], "changed": []}
@@ -136,14 +131,14 @@ def _apply(
         told,
         "Object",
     )
-    projects = _projects(tenant, side.projects, jira_projects, told)
+    projects = _projects(tenant, side.projects, jira.projects, told)
     _gone(
         MappedProject.objects.filter(tenant=tenant).exclude(key__in=side.projects),
         now,
         told,
         "Project",
     )
-    _issue_types(projects, side.issue_types, now, told)
+    _issue_types(projects, side.issue_types, jira, now, told)
     _fields(objects, projects, side, now, told)
     return told
 
@@ -206,6 +201,7 @@ def _projects(
 def _issue_types(
     projects: dict[str, MappedProject],
     wanted: dict[str, set[str]],
+    jira: JiraSide,
     now: datetime,
     told: Difference,
 ) -> None:
@@ -213,14 +209,17 @@ def _issue_types(
     known = {(row.project_id, row.name): row for row in rows.select_related("project")}
     listed = {(projects[key].pk, name): key for key, names in wanted.items() for name in names}
     for (project_id, name), key in listed.items():
-        if (project_id, name) in known:
-            continue
-        told["new"].append(f"Issue type {name} of {key}")
-        MappedIssueType.objects.create(project_id=project_id, name=name, origin=Origin.SALESFORCE)
+        row = known.get((project_id, name))
+        if row is None:
+            row = MappedIssueType(project_id=project_id, name=name)
+            told["new"].append(f"Issue type {name} of {key}")
+        elif row.gone_at:
+            told["changed"].append(f"Issue type {name} of {key} is back")
+        row.origin, row.gone_at = Origin.SALESFORCE, None
+        if jira.projects:
+            row.issue_type_id = jira.issue_types.get((key, name), "")
+        row.save()
     for place, row in known.items():
-        if place in listed and row.gone_at:
-            told["changed"].append(f"Issue type {row.name} of {row.project.key} is back")
-            MappedIssueType.objects.filter(pk=row.pk).update(gone_at=None)
         if place not in listed and not row.gone_at and row.origin == Origin.SALESFORCE:
             told["gone"].append(f"Issue type {row.name} of {row.project.key}")
             MappedIssueType.objects.filter(pk=row.pk).update(gone_at=now)

@@ -21,6 +21,9 @@ class RecordLink(models.Model):
     name = models.CharField(max_length=255, blank=True, help_text="As it was when last seen.")
     linked_by = models.CharField(max_length=128, blank=True)
     linked_at = models.DateTimeField()
+    mirrored_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the link was written to Salesforce."
+    )
 
     class Meta:
         ordering = ["-linked_at", "-id"]
@@ -71,12 +74,17 @@ class Activity(models.Model):
 
 
 class IssueMirror(models.Model):
-    """What Jira's issue property and Salesforce's link records must be told of one issue."""
+    """What Jira's issue property and Salesforce's link records must be told of one issue.
+
+    Done when `written_at` has caught up with `wanted_at`; `jira_at` says how far Jira has been
+    told, so that a wait for Salesforce does not write to Jira again.
+    """
 
     tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="mirrors")
     issue_id = models.CharField(max_length=32)
     issue_key = models.CharField(max_length=255, blank=True)
     wanted_at = models.DateTimeField()
+    jira_at = models.DateTimeField(null=True, blank=True)
     written_at = models.DateTimeField(null=True, blank=True)
     issue_gone = models.BooleanField(default=False)
     unlinked = models.JSONField(default=list, blank=True, help_text="Record ids to take back.")

@@ -24,7 +24,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """`value` as in JSON; `href` only for links that are safe to follow."""
+    """`value` as in JSON; `href` only for links that are safe to follow.
+
+    `tone` is set for fields like Status, drawn as a lozenge: neutral, info, ok, warn, bad.
+    """
 
     name: str
     label: str
@@ -36,6 +39,8 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
+    """One linked record. `linked_by` is an account id; `merged_into` the id of the other record."""
+
     link_id: UUID
     object_name: str
     record_id: str
@@ -45,10 +50,25 @@ class Row:
     linked_at: datetime
     cells: tuple[Cell, ...] = ()
     merged_into: str = ""
+    merged_name: str = ""
+    gone_at: datetime | None = None
+    linked_by: str = ""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why the values aren't live. `retry`: asking again can help."""
+
+    code: str
+    title: str
+    sentence: str
+    retry: bool = False
 
 
 @dataclass(frozen=True)
 class Group:
+    """`problem` is of this object alone, for instance when the org no longer shows it."""
+
     object_name: str
     label: str
     label_plural: str
@@ -57,6 +77,7 @@ class Group:
     rows: tuple[Row, ...] = ()
     offset: int = 0
     missing_fields: tuple[str, ...] = ()
+    problem: Problem | None = None
 
     @property
     def more(self) -> int:
@@ -70,16 +91,6 @@ class Group:
     @property
     def tile(self) -> str:
         return TILES.get(self.object_name, "other")
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Why the values aren't live. `retry`: asking again can help."""
-
-    code: str
-    title: str
-    sentence: str
-    retry: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,9 @@ from typing import Any
 import factory
 from django.utils import timezone
 
+from mapping.models import MappedObject, Origin
+from records.models import RecordLink
+from salesforce import ids
 from tenants.models import Switches, Tenant, TenantSecrets
 
 
@@ -26,3 +29,26 @@ class TenantFactory(factory.django.DjangoModelFactory):
             TenantSecrets.objects.update_or_create(
                 tenant=self, defaults={"connect_shared_secret": secret}
             )
+
+
+class MappedObjectFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = MappedObject
+
+    name = "Case"
+    label = factory.LazyAttribute(lambda one: one.name)
+    label_plural = factory.LazyAttribute(lambda one: f"{one.name}s")
+    origin = Origin.DEFAULT
+
+
+class RecordLinkFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = RecordLink
+
+    issue_id = "10010"
+    issue_key = "SUP-1"
+    project_id = "10000"
+    object_name = "Case"
+    record_id = factory.Sequence(lambda n: ids.to18(f"500000000{n:06d}"))
+    linked_by = "712020:person"
+    linked_at = factory.LazyFunction(timezone.now)
