@@ -122,15 +122,33 @@ class JiraClient:
     def fields(self) -> list[dict[str, Any]]:
         return self._list("/rest/api/3/field")
 
-    def _pages(self, path: str, query: dict[str, str]) -> Iterator[dict[str, Any]]:
+    def create_fields(self, project_id: str, issue_type_id: str) -> list[dict[str, Any]]:
+        """What a new issue of this type asks: `fieldId`, `schema`, `allowedValues`."""
+        place = f"{_part(project_id)}/issuetypes/{_part(issue_type_id)}"
+        return list(self._pages(f"/rest/api/3/issue/createmeta/{place}", {}, values="fields"))
+
+    def status_names(self, project_id: str) -> list[str]:
+        """Every status that an issue of the project can have, once."""
+        types = self._list(f"/rest/api/3/project/{_part(project_id)}/statuses")
+        statuses = [status for one in types for status in one.get("statuses") or []]
+        return list(dict.fromkeys(str(one["name"]) for one in statuses if one.get("name")))
+
+    def all_issue_types(self) -> list[dict[str, Any]]:
+        """Of the whole site; those of a team-managed project say so in `scope`."""
+        return self._list("/rest/api/3/issuetype")
+
+    def _pages(
+        self, path: str, query: dict[str, str], *, values: str = "values"
+    ) -> Iterator[dict[str, Any]]:
         start = 0
         while True:
             asked = {**query, "startAt": str(start), "maxResults": str(PAGE)}
             page = self._object("GET", path, query=asked)
-            values = page.get("values") or []
-            yield from values
-            start += len(values)
-            if page.get("isLast", True) or not values:
+            found = page.get(values) or page.get("values") or []
+            yield from found
+            start += len(found)
+            last = page.get("isLast", start >= int(page.get("total") or 0))
+            if last or not found:
                 return
 
     def _object(self, method: str, path: str, **options: Any) -> dict[str, Any]:
