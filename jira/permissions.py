@@ -31,6 +31,14 @@ def may_edit(caller: JiraCaller, *, fresh: bool = False) -> bool:
     return _may(caller, EDIT_ISSUES, fresh=fresh)
 
 
+def known_edit(caller: JiraCaller) -> bool | None:
+    """What is remembered of `may_edit`, without asking Jira; None where nothing is."""
+    if caller.issue is None or not caller.account_id:
+        return False
+    known = cache.get(_key(caller, EDIT_ISSUES))
+    return None if known is None else bool(known)
+
+
 def may_comment(caller: JiraCaller, *, fresh: bool = False) -> bool:
     return _may(caller, ADD_COMMENTS, fresh=fresh)
 
@@ -38,8 +46,7 @@ def may_comment(caller: JiraCaller, *, fresh: bool = False) -> bool:
 def _may(caller: JiraCaller, permission: str, *, fresh: bool) -> bool:
     if caller.issue is None or not caller.account_id:
         return False
-    project = caller.project.id if caller.project else f"issue-{caller.issue.id}"
-    key = f"jira:may:{caller.tenant.pk}:{caller.account_id}:{project}:{permission}"
+    key = _key(caller, permission)
     known = None if fresh else cache.get(key)
     if known is not None:
         return bool(known)
@@ -49,3 +56,9 @@ def _may(caller: JiraCaller, permission: str, *, fresh: bool) -> bool:
     granted = answer.on_issue(permission, caller.issue.id)
     cache.set(key, granted, DRAWN_SECONDS)
     return granted
+
+
+def _key(caller: JiraCaller, permission: str) -> str:
+    issue = caller.issue.id if caller.issue else ""
+    project = caller.project.id if caller.project else f"issue-{issue}"
+    return f"jira:may:{caller.tenant.pk}:{caller.account_id}:{project}:{permission}"

@@ -45,22 +45,28 @@ class Verdict:
 
 
 YES = Verdict(True)
+CHECKING = Verdict(False, "checking", "Checking what you may do here…")
 
 
 def judge(caller: JiraCaller, action: Action, *, fresh: bool = False) -> Verdict:
     """`fresh` asks Jira anew, as every write must. RemoteError where Jira can't be asked."""
-    verdict = site_verdict(caller.tenant)
-    if not verdict.allowed:
-        return verdict
-    if action is not Action.VIEW:
-        connected = connection_verdict(caller.tenant)
-        if not connected.allowed and action is not Action.REDIRECT:
-            return connected
+    verdict = _before_jira(caller, action)
+    return _jira(caller, action, fresh=fresh) if verdict.allowed else verdict
+
+
+def _before_jira(caller: JiraCaller, action: Action) -> Verdict:
+    """All that our own tables say."""
     return _first_no(
+        lambda: site_verdict(caller.tenant),
+        lambda: _connected(caller.tenant, action),
         lambda: _panel(caller.tenant),
         lambda: _switch(caller.tenant, action),
-        lambda: _jira(caller, action, fresh=fresh),
     )
+
+
+def _connected(tenant: Tenant, action: Action) -> Verdict:
+    """Looking and leaving need no connection of ours."""
+    return YES if action in (Action.VIEW, Action.REDIRECT) else connection_verdict(tenant)
 
 
 def require(caller: JiraCaller, action: Action) -> None:
@@ -73,6 +79,17 @@ def require(caller: JiraCaller, action: Action) -> None:
 def buttons(caller: JiraCaller) -> dict[str, Verdict]:
     """Every action for drawing. Where Jira can't be asked, writing is disabled and says so."""
     return {action.value: _drawn(caller, action) for action in Action}
+
+
+def known_buttons(caller: JiraCaller) -> dict[str, Verdict]:
+    """The same without asking anybody: where Jira's answer isn't known yet, writing waits for it."""
+    if permissions.known_edit(caller) is not None:
+        return buttons(caller)
+    return {
+        action.value: CHECKING if action in WRITES and verdict.allowed else verdict
+        for action in Action
+        for verdict in [_before_jira(caller, action)]
+    }
 
 
 def site_verdict(tenant: Tenant) -> Verdict:

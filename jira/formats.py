@@ -1,0 +1,100 @@
+"""Dates, times and numbers as the person reads them: by the browser's locale and time zone."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.numbers import format_currency, format_decimal
+
+from common import clock
+from jira.caller import JiraCaller
+
+DAY_SECONDS = 86_400
+MOMENT_SECONDS = 45
+NUMBERS = ("int", "long", "double", "currency", "percent")
+
+
+@lru_cache(maxsize=256)
+def locale_of(name: str) -> Locale:
+    """The nearest locale that is known; English otherwise."""
+    for wanted in (name, name.split("-")[0]):
+        try:
+            return Locale.parse(wanted.replace("-", "_"))
+        except (UnknownLocaleError, ValueError):
+            continue
+    return Locale("en")
+
+
+def day(value: date, caller: JiraCaller) -> str:
+    return str(format_date(value, "medium", locale=locale_of(caller.locale)))
+
+
+def moment(value: datetime, caller: JiraCaller) -> str:
+    """Date and time to the minute, as `18 Nov 2025, 09:42`."""
+    zone, locale = ZoneInfo(caller.time_zone), locale_of(caller.locale)
+    local = value.astimezone(zone)
+    shown = format_date(local.date(), "medium", locale=locale)
+    return f"{shown}, {format_time(local, 'short', locale=locale)}"
+
+
+def age(value: datetime, caller: JiraCaller) -> str:
+    """`2 min ago` up to a day, then the date."""
+    passed = clock.now() - value
+    seconds = passed.total_seconds()
+    if seconds < MOMENT_SECONDS:
+        return "just now"
+    if seconds >= DAY_SECONDS:
+        return moment(value, caller)
+    return str(format_timedelta(-passed, add_direction=True, format="short", locale="en"))
+
+
+def full(value: datetime, caller: JiraCaller) -> str:
+    zone, locale = ZoneInfo(caller.time_zone), locale_of(caller.locale)
+    return str(format_datetime(value, "long", tzinfo=zone, locale=locale))
+
+
+def value_of(kind: str, value: Any, caller: JiraCaller) -> str:
+    """A value of a Salesforce field of this type; text that cannot be read stays as it is."""
+    reader = READERS.get(kind)
+    if value in (None, "") or reader is None:
+        return "" if value is None else str(value)
+    try:
+        return reader(value, caller)
+    except (ValueError, TypeError, InvalidOperation):
+        return str(value)
+
+
+def _number(value: Any, caller: JiraCaller) -> str:
+    return str(format_decimal(Decimal(str(value)), locale=locale_of(caller.locale)))
+
+
+def _amount(value: Any, caller: JiraCaller) -> str:
+    """Without a sign: the record's currency is not part of the value."""
+    locale = locale_of(caller.locale)
+    return str(format_currency(Decimal(str(value)), "XXX", format="#,##0.00", locale=locale))
+
+
+def _percent(value: Any, caller: JiraCaller) -> str:
+    """Salesforce keeps 25 for 25 %."""
+    return f"{_number(value, caller)} %"
+
+
+def _yes_no(value: Any, caller: JiraCaller) -> str:
+    return "Yes" if value in (True, "true", "True") else "No"
+
+
+READERS: dict[str, Callable[[Any, JiraCaller], str]] = {
+    "date": lambda value, caller: day(date.fromisoformat(value[:10]), caller),
+    "datetime": lambda value, caller: moment(datetime.fromisoformat(value), caller),
+    "boolean": _yes_no,
+    "currency": _amount,
+    "percent": _percent,
+    "int": _number,
+    "long": _number,
+    "double": _number,
+}

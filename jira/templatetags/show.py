@@ -1,0 +1,47 @@
+"""Values in templates, as the person behind `caller` reads them."""
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+
+from jira import formats
+from jira.caller import JiraCaller
+
+register = template.Library()
+SINGULAR = 1
+
+
+@register.simple_tag
+def show(kind: str, value: Any, caller: JiraCaller) -> str:
+    return formats.value_of(kind, value, caller)
+
+
+@register.simple_tag
+def show_age(value: datetime | None, caller: JiraCaller) -> str:
+    return formats.age(value, caller) if value else ""
+
+
+@register.simple_tag
+def show_moment(value: datetime | None, caller: JiraCaller) -> str:
+    return formats.moment(value, caller) if value else ""
+
+
+@register.simple_tag
+def show_full(value: datetime | None, caller: JiraCaller) -> str:
+    return formats.full(value, caller) if value else ""
+
+
+@register.simple_tag
+def show_day(value: datetime | None, caller: JiraCaller) -> str:
+    return formats.day(value.date(), caller) if value else ""
+
+
+@register.simple_tag
+def show_count(value: int, caller: JiraCaller) -> str:
+    return formats.value_of("int", value, caller)
+
+
+@register.filter
+def is_number(kind: str) -> bool:
+    return kind in formats.NUMBERS
