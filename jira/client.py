@@ -133,10 +133,6 @@ class JiraClient:
         statuses = [status for one in types for status in one.get("statuses") or []]
         return list(dict.fromkeys(str(one["name"]) for one in statuses if one.get("name")))
 
-    def all_issue_types(self) -> list[dict[str, Any]]:
-        """Of the whole site; those of a team-managed project say so in `scope`."""
-        return self._list("/rest/api/3/issuetype")
-
     def _pages(
         self, path: str, query: dict[str, str], *, values: str = "values"
     ) -> Iterator[dict[str, Any]]:
