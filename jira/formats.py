@@ -22,7 +22,7 @@ NUMBERS = ("int", "long", "double", "currency", "percent")
 @lru_cache(maxsize=256)
 def locale_of(name: str) -> Locale:
     """The nearest locale that is known; English otherwise."""
-    for wanted in (name, name.split("-")[0]):
+    for wanted in (name, name.split("-", maxsplit=1)[0]):
         try:
             return Locale.parse(wanted.replace("-", "_"))
         except (UnknownLocaleError, ValueError):

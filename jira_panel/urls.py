@@ -1,4 +1,11 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from jira_panel import frames
 
 app_name = "jira_panel"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("panel/compact", frames.compact, name="compact"),
+    path("panel/list", frames.listing, name="list"),
+    path("dialog/link", frames.dialog_link, name="dialog-link"),
+    path("dialog/unlink", frames.dialog_unlink, name="dialog-unlink"),
+]

@@ -50,6 +50,10 @@ def page(tenant: Tenant, issue_id: str, object_name: str, offset: int) -> Page:
     return Page(object_name, rows.count(), some, offset)
 
 
+def of_issue(tenant: Tenant, issue_id: str, link_ids: Iterable[UUID]) -> list[RecordLink]:
+    return list(RecordLink.objects.filter(tenant=tenant, issue_id=issue_id, pk__in=list(link_ids)))
+
+
 def linked_ids(tenant: Tenant, issue_id: str, record_ids: Iterable[str]) -> set[str]:
     rows = RecordLink.objects.filter(
         tenant=tenant, issue_id=issue_id, record_id__in=list(record_ids)

@@ -5,7 +5,8 @@ within 15 s; whatever is wrong with Salesforce they bring the stored rows and sa
 "list" or "compact"; without one a row has the fields of both.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from uuid import UUID
 
 from jira.caller import JiraCaller
 from mapping import coverage
@@ -16,7 +17,7 @@ from records.links import Page
 from records.live import Answered, Fetched, Wanted
 from records.policy import Action
 from records.rows import groups_of, name_in
-from records.shapes import Group, PanelRecords, Problem
+from records.shapes import Group, PanelRecords, Problem, Row
 from salesforce import hosts
 
 
@@ -52,6 +53,27 @@ def more(caller: JiraCaller, object_name: str, *, offset: int, view: str = "") -
     if not page.links:
         return Group(object_name, object_name, object_name, page.total, offset=page.offset)
     return _shown(caller, {object_name: page}, view).groups[0]
+
+
+def chosen(caller: JiraCaller, link_ids: Iterable[UUID]) -> list[Row]:
+    """Those of the links that belong to the caller's issue, from our own store."""
+    if caller.issue is None:
+        return []
+    found = links.of_issue(caller.tenant, caller.issue.id, link_ids)
+    url = url_for(caller)
+    return [
+        Row(
+            link_id=one.pk,
+            object_name=one.object_name,
+            record_id=one.record_id,
+            name=one.name or one.record_id,
+            url=url(one.record_id),
+            state="stored",
+            linked_at=one.linked_at,
+            linked_by=one.linked_by,
+        )
+        for one in found
+    ]
 
 
 def url_for(caller: JiraCaller) -> RecordUrl:

@@ -82,7 +82,7 @@ def buttons(caller: JiraCaller) -> dict[str, Verdict]:
 
 
 def known_buttons(caller: JiraCaller) -> dict[str, Verdict]:
-    """The same without asking anybody: where Jira's answer isn't known yet, writing waits for it."""
+    """The same without asking anybody: where Jira’s answer isn’t known, writing waits for it."""
     if permissions.known_edit(caller) is not None:
         return buttons(caller)
     return {

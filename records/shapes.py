@@ -54,6 +54,10 @@ class Row:
     gone_at: datetime | None = None
     linked_by: str = ""
 
+    @property
+    def tile(self) -> str:
+        return TILES.get(self.object_name, "other")
+
 
 @dataclass(frozen=True)
 class Problem:

@@ -1,0 +1,39 @@
+"""Names of Jira's people: fetched when shown, kept an hour in the cache, never stored."""
+
+from collections.abc import Iterable
+
+from django.core.cache import cache
+
+from common.errors import RemoteError
+from jira.client import client_for
+from tenants.models import Tenant
+
+SECONDS = 3600
+UNKNOWN_SECONDS = 60
+
+
+def names(tenant: Tenant, account_ids: Iterable[str]) -> dict[str, str]:
+    """Account id → display name, for those that Jira tells. One call for all unknown ones."""
+    wanted = {one for one in account_ids if one}
+    keys = {f"jira:name:{tenant.pk}:{one}": one for one in wanted}
+    known = {keys[key]: name for key, name in cache.get_many(keys).items()}
+    missing = wanted - known.keys()
+    if missing:
+        known |= _fetched(tenant, missing)
+    return {account: name for account, name in known.items() if name}
+
+
+def name(tenant: Tenant, account_id: str) -> str:
+    return names(tenant, [account_id]).get(account_id, "")
+
+
+def _fetched(tenant: Tenant, missing: set[str]) -> dict[str, str]:
+    try:
+        users = client_for(tenant).users(sorted(missing))
+    except RemoteError:
+        return {}
+    found = {str(one.get("accountId")): str(one.get("displayName") or "") for one in users}
+    for account in missing:
+        seconds = SECONDS if found.get(account) else UNKNOWN_SECONDS
+        cache.set(f"jira:name:{tenant.pk}:{account}", found.get(account, ""), seconds)
+    return found

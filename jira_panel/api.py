@@ -1,0 +1,183 @@
+"""The JSON end-points behind the panels and dialogs; asked for HTML they draw the same data."""
+
+from dataclasses import asdict
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from common.errors import Refused
+from jira import people, tickets
+from jira.drf import CallerView
+from jira.throttles import caller_of
+from jira_panel import serializers as shown
+from jira_panel.bar import bar_of
+from records import linking, lookup, policy, searching
+
+VIEWS = ("compact", "list")
+MOST_OFFSET = 100_000
+VIEW = OpenApiParameter("view", str, enum=list(VIEWS), description="Which panel's fields.")
+REFUSALS: dict[int, Any] = {
+    401: shown.RefusalSerializer,
+    403: shown.RefusalSerializer,
+    429: shown.RefusalSerializer,
+}
+
+
+class IssueView(CallerView):
+    """About the issue of the token or of the dialog's ticket."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if caller_of(request).issue is None:
+            raise Refused("no_issue", "Open this from an issue.", status=400)
+
+
+class Records(IssueView):
+    template_name = "jira_panel/_panel.html"
+
+    @extend_schema(
+        parameters=[VIEW, OpenApiParameter("refresh", bool)],
+        responses={200: shown.PanelSerializer, **REFUSALS},
+    )
+    def get(self, request: Request) -> Response:
+        """Linked records, live from Salesforce where it answers. Never an error because of it."""
+        caller, view = caller_of(request), _view(request)
+        records = lookup.panel(caller, refresh=_flag(request, "refresh"), view=view)
+        bar = bar_of(policy.buttons(caller), records)
+        if self._drawn(request):
+            return Response({"records": records, "bar": bar, "view": view})
+        data = asdict(records) | {"total": records.total, "buttons": bar.buttons}
+        data["groups"] = records.groups
+        return Response(shown.PanelSerializer(data).data)
+
+    def _drawn(self, request: Request) -> bool:
+        return bool(request.accepted_renderer.format == "html")
+
+
+class MoreRecords(IssueView):
+    template_name = "jira_panel/_more.html"
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("object", str, required=True),
+            OpenApiParameter("offset", int, required=True),
+            VIEW,
+        ],
+        responses={200: shown.GroupSerializer, **REFUSALS},
+    )
+    def get(self, request: Request) -> Response:
+        """The next fifty linked records of one object."""
+        caller, view = caller_of(request), _view(request)
+        name = str(request.query_params.get("object", ""))[:120]
+        group = lookup.more(caller, name, offset=_offset(request), view=view)
+        if request.accepted_renderer.format == "html":
+            return Response({"group": group, "view": view})
+        return Response(shown.GroupSerializer(group).data)
+
+
+class Objects(IssueView):
+    @extend_schema(responses={200: shown.ObjectsSerializer, **REFUSALS})
+    def get(self, request: Request) -> Response:
+        """The objects that can be searched, without asking Salesforce."""
+        found = searching.objects(caller_of(request))
+        return Response(shown.ObjectsSerializer({"objects": found}).data)
+
+
+class Search(IssueView):
+    template_name = "jira_panel/_found.html"
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("object", str, required=True),
+            OpenApiParameter("q", str, required=True, description="Keywords, number, id, address."),
+        ],
+        responses={200: shown.SearchSerializer, 400: shown.RefusalSerializer, **REFUSALS},
+    )
+    def get(self, request: Request) -> Response:
+        """Records whose search fields have every word; newest 25."""
+        caller = caller_of(request)
+        name = str(request.query_params.get("object", ""))[:120]
+        text = str(request.query_params.get("q", ""))
+        result = searching.search(caller, name, text)
+        if request.accepted_renderer.format == "html":
+            return Response({"result": result, "typed": text.strip()})
+        return Response(shown.SearchSerializer(result).data)
+
+
+class Links(IssueView):
+    @extend_schema(
+        request=shown.LinkRequestSerializer,
+        responses={201: shown.LinksSerializer, 400: shown.RefusalSerializer, **REFUSALS},
+    )
+    def post(self, request: Request) -> Response:
+        """Link records to the issue. Those that are linked already stay as they are."""
+        asked = shown.LinkRequestSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        given = asked.validated_data
+        made = linking.link(caller_of(request), given["object"], given["record_ids"])
+        body = shown.LinksSerializer({"links": made}).data
+        return Response(body, status=status.HTTP_201_CREATED)
+
+
+class Unlink(IssueView):
+    @extend_schema(
+        request=shown.UnlinkRequestSerializer,
+        responses={200: shown.LinksSerializer, 400: shown.RefusalSerializer, **REFUSALS},
+    )
+    def post(self, request: Request) -> Response:
+        """Take links away. The records stay in Salesforce."""
+        asked = shown.UnlinkRequestSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        gone = linking.unlink(caller_of(request), asked.validated_data["link_ids"])
+        return Response(shown.LinksSerializer({"links": gone}).data)
+
+
+class Chosen(IssueView):
+    """Names the links that somebody is about to take away; for the confirmation."""
+
+    template_name = "jira_panel/_chosen.html"
+
+    @extend_schema(
+        request=shown.UnlinkRequestSerializer,
+        responses={200: shown.ChosenSerializer, **REFUSALS},
+    )
+    def post(self, request: Request) -> Response:
+        asked = shown.UnlinkRequestSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        caller = caller_of(request)
+        chosen = lookup.chosen(caller, asked.validated_data["link_ids"])
+        if request.accepted_renderer.format == "html":
+            names = people.names(caller.tenant, {one.linked_by for one in chosen})
+            return Response({"chosen": chosen, "names": names, "issue": caller.issue})
+        return Response(shown.ChosenSerializer({"links": chosen}).data)
+
+
+class Ticket(IssueView):
+    @extend_schema(responses={200: shown.TicketSerializer, **REFUSALS})
+    def get(self, request: Request) -> Response:
+        """For a dialog of this panel: good for this person and issue, for 15 minutes."""
+        return Response({"ticket": tickets.issue_ticket(caller_of(request))})
+
+
+def _view(request: Request) -> str:
+    wanted = request.query_params.get("view", "")
+    if wanted and wanted not in VIEWS:
+        raise Refused("view", "view is compact or list.", status=400)
+    return str(wanted)
+
+
+def _flag(request: Request, name: str) -> bool:
+    return request.query_params.get(name, "") in ("1", "true")
+
+
+def _offset(request: Request) -> int:
+    try:
+        offset = int(request.query_params.get("offset", "0"))
+    except ValueError as error:
+        raise Refused("offset", "offset is a number from 0.", status=400) from error
+    if not 0 <= offset <= MOST_OFFSET:
+        raise Refused("offset", "offset is a number from 0.", status=400)
+    return offset

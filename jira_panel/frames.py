@@ -1,0 +1,55 @@
+"""The first page of each frame: from our own store alone, so that it stands whatever Jira and
+Salesforce do. Everything else comes by the end-points."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from common.errors import Refused
+from jira import guards, tickets
+from jira.caller import JiraCaller
+from jira_panel.bar import bar_of
+from records import lookup, policy
+
+TILES = {"case": "magenta", "account": "blue", "opportunity": "teal", "lead": "teal"}
+
+
+@guards.frame
+@require_safe
+def compact(request: HttpRequest) -> HttpResponse:
+    return _panel(request, "compact")
+
+
+@guards.frame
+@require_safe
+def listing(request: HttpRequest) -> HttpResponse:
+    return _panel(request, "list")
+
+
+@guards.frame
+@require_safe
+def dialog_link(request: HttpRequest) -> HttpResponse:
+    """Without the issue: its ticket comes from the panel by way of the host."""
+    return render(request, "jira_panel/dialog_link.html")
+
+
+@guards.frame
+@require_safe
+def dialog_unlink(request: HttpRequest) -> HttpResponse:
+    return render(request, "jira_panel/dialog_unlink.html")
+
+
+def _panel(request: HttpRequest, view: str) -> HttpResponse:
+    caller: JiraCaller = request.caller  # type: ignore[attr-defined]
+    if caller.issue is None:
+        raise Refused("no_issue", "Open this panel on an issue.", status=400)
+    records = lookup.stored(caller, view=view)
+    context = {
+        "caller": caller,
+        "view": view,
+        "records": records,
+        "ticket": tickets.issue_ticket(caller),
+        "bar": bar_of(policy.known_buttons(caller), records),
+        "loading": records.total > 0 and (records.problem is None or records.problem.retry),
+    }
+    return render(request, "jira_panel/panel.html", context)
