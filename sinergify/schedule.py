@@ -7,6 +7,11 @@ DAY = 24 * HOUR
 BEAT: dict[str, tuple[str, float]] = {
     "erase uninstalled tenants": ("tenants.tasks.purge_due", DAY),
     "tell Jira about hidden panels": ("jira.tasks.sweep_visibility", 2 * MINUTE),
+    "end tokens of gone connections": ("salesforce.tasks.sweep_revocations", 5 * MINUTE),
+    "keep Salesforce logins alive": ("salesforce.tasks.keep_all_alive", HOUR),
+    "sync what waits to be synced": ("mapping.tasks.sweep_pulls", 2 * MINUTE),
+    "look at old describes again": ("mapping.tasks.sweep_describes", HOUR),
+    "tell Jira and Salesforce about links": ("records.tasks.sweep_mirrors", 2 * MINUTE),
 }
 
 SCHEDULE = {
