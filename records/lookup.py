@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from jira.caller import JiraCaller
-from mapping import coverage
+from mapping import live as live_projects
 from records import fields, links, live, policy, problems
 from records.cells import RecordUrl
 from records.fields import Shown
@@ -102,7 +102,9 @@ def _not_asked(caller: JiraCaller) -> Problem | None:
     connected = policy.connection_verdict(caller.tenant)
     if not connected.allowed:
         return problems.of_verdict(connected)
-    return None if coverage.is_live(caller) else problems.not_live(caller)
+    project_id = caller.project.id if caller.project else ""
+    listed = live_projects.is_live(caller.tenant, project_id, caller.issue_type_id)
+    return None if listed else problems.not_live(caller)
 
 
 def _described(

@@ -13,6 +13,7 @@ from enum import StrEnum
 from common.errors import Refused, RemoteError
 from jira import permissions
 from jira.caller import JiraCaller
+from mapping import restricting
 from salesforce.models import Connection
 from tenants.models import Tenant
 
@@ -60,6 +61,7 @@ def _before_jira(caller: JiraCaller, action: Action) -> Verdict:
         lambda: site_verdict(caller.tenant),
         lambda: _connected(caller.tenant, action),
         lambda: _panel(caller.tenant),
+        lambda: _issue_type(caller, action),
         lambda: _switch(caller.tenant, action),
     )
 
@@ -153,6 +155,21 @@ def _panel(tenant: Tenant) -> Verdict:
     return Verdict(
         False, "panel_hidden", "The Sinergify panel is switched off for this site.", shown=False
     )
+
+
+def _issue_type(caller: JiraCaller, action: Action) -> Verdict:
+    if action not in WRITES or caller.project is None or not caller.issue_type_id:
+        return YES
+    row = restricting.find(caller.tenant, caller.project.id, caller.issue_type_id)
+    names = [name for name in restricting.ACTIONS if row and getattr(row, name)]
+    if row is None or action.value not in names:
+        return YES
+    listed = " or ".join([*([", ".join(names[:-1])] if names[1:] else []), names[-1]])
+    sentence = (
+        f"{row.issue_type_name or 'These'} issues can’t {listed} records in project"
+        f" {row.project_key}. Existing links stay."
+    )
+    return Verdict(False, "restricted", sentence, shown=False)
 
 
 def _switch(tenant: Tenant, action: Action) -> Verdict:
