@@ -33,7 +33,7 @@ def holds(kind: str, operator: str, wanted: Iterable[str], actual: Iterable[str]
         return False
     if kind in SETS:
         return _set_holds(operator, names, found)
-    text = " ".join(sorted(found)) if len(found) > 1 else next(iter(found))
+    text = " ".join(sorted(found))
     if operator == Operator.CONTAINS:
         return all(name in text for name in names)
     return names == {text} if operator == Operator.EQUALS else text in names
