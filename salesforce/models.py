@@ -63,6 +63,20 @@ class Connection(models.Model):
     )
     rotation_seen_from = models.CharField(max_length=255, blank=True)
     lost_at = models.DateTimeField(null=True, blank=True)
+    idle_limit_ticked_at = models.DateTimeField(
+        "Limit idle refresh tokens to 30 days",
+        null=True,
+        blank=True,
+        help_text="Said by an admin: Salesforce does not tell it.",
+    )
+    allow_list_ticked_at = models.DateTimeField(
+        "Allow our addresses, if you use the IP allow-list",
+        null=True,
+        blank=True,
+        help_text="Said by an admin: Salesforce does not tell it.",
+    )
+    tested_at = models.DateTimeField(null=True, blank=True)
+    test_passed = models.BooleanField(default=False)
     last_error_code = models.CharField(max_length=64, blank=True)
     last_error = models.TextField(blank=True)
 

@@ -223,6 +223,40 @@ class Switches(models.Model):
         return bool(getattr(self, name))
 
 
+class EventChoices(models.Model):
+    """Which events of Jira are carried to Salesforce. None at first."""
+
+    RECOMMENDED: ClassVar[tuple[str, ...]] = (
+        "issue_created",
+        "issue_updated",
+        "comment_created",
+        "attachment_created",
+    )
+
+    tenant = models.OneToOneField(
+        Tenant, on_delete=models.CASCADE, primary_key=True, related_name="events"
+    )
+    issue_created = models.BooleanField("Issue created", default=False)
+    issue_updated = models.BooleanField("Issue updated", default=False)
+    issue_deleted = models.BooleanField("Issue deleted", default=False)
+    comment_created = models.BooleanField("Comment created", default=False)
+    comment_updated = models.BooleanField("Comment updated", default=False)
+    comment_deleted = models.BooleanField("Comment deleted", default=False)
+    attachment_created = models.BooleanField("Attachment created", default=False)
+    attachment_deleted = models.BooleanField("Attachment deleted", default=False)
+    worklog_created = models.BooleanField("Worklog created", default=False)
+    worklog_updated = models.BooleanField("Worklog updated", default=False)
+    worklog_deleted = models.BooleanField("Worklog deleted", default=False)
+    issuelink_created = models.BooleanField("Issue link created", default=False)
+    issuelink_deleted = models.BooleanField("Issue link deleted", default=False)
+
+    class Meta:
+        verbose_name_plural = "event choices"
+
+    def __str__(self) -> str:
+        return f"Events of {self.tenant_id}"
+
+
 class Licence(models.Model):
     """An add-on that support staff opened for a tenant."""
 

@@ -10,8 +10,10 @@ from jira.caller import IssueRef, JiraCaller
 from jira.connect.authenticator import NUMBER
 from jira.connect.lifecycle import body_of
 from jira.signals import issue_event
+from tenants import choosing_events
 from tenants.models import Tenant
 
+DELETED = "jira:issue_deleted"
 ISSUE_EVENTS = (
     *("jira:issue_created", "jira:issue_updated", "jira:issue_deleted"),
     *("comment_created", "comment_updated", "comment_deleted"),
@@ -29,7 +31,7 @@ def receive(request: HttpRequest) -> HttpResponse:
     body = body_of(request)
     issue = _issue(body)
     event = body.get("webhookEvent")
-    if caller.tenant.switches.plugin_enabled and issue and event in ISSUE_EVENTS:
+    if issue and event in ISSUE_EVENTS and _wanted(caller.tenant, event):
         issue_event.send(
             sender=Tenant,
             tenant=caller.tenant,
@@ -38,6 +40,14 @@ def receive(request: HttpRequest) -> HttpResponse:
             account_id=caller.account_id,
         )
     return HttpResponse(status=204)
+
+
+def _wanted(tenant: Tenant, event: str) -> bool:
+    """A deleted issue always counts, since its links must go; its tick governs what Salesforce
+    sees."""
+    if not tenant.switches.plugin_enabled:
+        return False
+    return event == DELETED or choosing_events.works(tenant, event)
 
 
 def _issue(body: dict[str, Any]) -> IssueRef | None:

@@ -101,6 +101,11 @@ export function goToScreen(moduleKey, appKey) {
   AP.navigator.go("addonmodule", { addonKey: appKey, moduleKey });
 }
 
+/** The whole browser leaves for `address`; the frame alone could not show a login page. */
+export function leaveTo(address) {
+  window.top.location.href = address;
+}
+
 export function reloadPage() {
   AP?.navigator?.reload?.();
 }

@@ -1,0 +1,57 @@
+"""What every admin screen has: its caller, its banner, its way of drawing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from jira.caller import JiraCaller
+from records.policy import connection_of
+from salesforce.models import Connection
+from tenants.models import Tenant
+
+State = Connection.State
+LOST = (State.NEEDS_LOGIN, State.BLOCKED)
+
+
+@dataclass(frozen=True)
+class Banner:
+    """A lost connection: since when, and how much waits for it."""
+
+    sentence: str
+    since: datetime | None
+    waiting: int
+
+
+def caller_of(request: HttpRequest) -> JiraCaller:
+    caller: JiraCaller = request.caller  # type: ignore[attr-defined]
+    return caller
+
+
+def draw(
+    request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    caller = caller_of(request)
+    shared = {"caller": caller, "tenant": caller.tenant, "banner": banner(caller.tenant)}
+    return render(request, template, {**shared, **context}, status=status)
+
+
+def banner(tenant: Tenant) -> Banner | None:
+    connection = connection_of(tenant)
+    if connection is None or connection.state not in LOST:
+        return None
+    sentence = (
+        "Salesforce login has expired."
+        if connection.state == State.NEEDS_LOGIN
+        else "Salesforce refuses our address."
+    )
+    return Banner(sentence, connection.lost_at, waiting(tenant))
+
+
+def waiting(tenant: Tenant) -> int:
+    """Issues whose links Salesforce has still to be told of, and a sync that was asked for."""
+    mirrors = tenant.mirrors.filter(written_at=None).count()
+    pulls = Tenant.objects.filter(pk=tenant.pk, pull__wanted_at__isnull=False).count()
+    return mirrors + pulls

@@ -1,0 +1,78 @@
+"""The set-up steps of the seed: which of them are proved, which an admin has to say."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from common import clock
+from common.errors import Refused
+from records.policy import connection_of
+from salesforce.models import Connection
+from tenants import audit
+from tenants.audit import Actor
+from tenants.models import Tenant
+
+TICKED = {"idle": "idle_limit_ticked_at", "allow_list": "allow_list_ticked_at"}
+
+
+@dataclass(frozen=True)
+class Step:
+    """`ticked_by_hand`: Salesforce does not tell it. `note` says how it is known."""
+
+    key: str
+    label: str
+    done: bool
+    note: str = ""
+    ticked_by_hand: bool = False
+
+
+def of(tenant: Tenant) -> list[Step]:
+    row = connection_of(tenant) or Connection(tenant=tenant)
+    logged_in = row.connected_at is not None
+    renewed = row.rotation_seen_at is not None
+    addresses = row.rotation_seen_from or ", ".join(settings.EGRESS_ADDRESSES)
+    seen = f"Renewed from {addresses}" if renewed and addresses else ""
+    return [
+        Step("app", "Create an External Client App with the callback address", logged_in),
+        Step("scopes", "Add the scopes api and refresh_token", logged_in),
+        Step(
+            "secret",
+            "Require secret for the refresh token flow",
+            renewed,
+            "We always send it" if renewed else "Seen at the first renewal",
+        ),
+        Step("pkce", "Require PKCE", logged_in, "The login was made with it" if logged_in else ""),
+        Step(
+            "rotation",
+            "Turn on refresh token rotation",
+            renewed,
+            seen if renewed else "Test connection tries it",
+        ),
+        Step(
+            "idle",
+            "Limit idle refresh tokens to 30 days",
+            row.idle_limit_ticked_at is not None,
+            ticked_by_hand=True,
+        ),
+        Step(
+            "allow_list",
+            "Allow our addresses, if you use the IP allow-list",
+            row.allow_list_ticked_at is not None,
+            ticked_by_hand=True,
+        ),
+    ]
+
+
+def ready_to_lock(tenant: Tenant) -> bool:
+    row = connection_of(tenant)
+    return bool(row and row.connected and row.test_passed and all(one.done for one in of(tenant)))
+
+
+def tick(tenant: Tenant, step: str, on: bool, *, actor: Actor) -> None:
+    """What an admin says about a setting that Salesforce does not show."""
+    column = TICKED.get(step)
+    if column is None:
+        raise Refused("unknown_step", "This step is ticked by itself.", status=404)
+    Connection.objects.get_or_create(tenant=tenant)
+    Connection.objects.filter(tenant=tenant).update(**{column: clock.now() if on else None})
+    audit.record(tenant, "setup_step", actor=actor, target=step, before=not on, after=on)

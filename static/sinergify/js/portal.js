@@ -1,0 +1,68 @@
+// The Jira admin's screens: leaving for Salesforce and coming back, copying, questions, places.
+
+import * as host from "./host.js";
+import "./ordering.js";
+
+host.fillPage();
+const live = document.getElementById("live");
+
+document.addEventListener("sinergify:leave", (event) => host.leaveTo(event.detail.address));
+document.addEventListener("sinergify:flag", (event) => host.flag(event.detail));
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (!button) return;
+  if (button.dataset.screen) host.goToScreen(button.dataset.screen, button.dataset.app);
+  if (button.dataset.copy) copy(button);
+  if (button.dataset.ask) ask(button, true);
+  if (button.dataset.unask) ask(document.querySelector(`[data-ask="${button.dataset.unask}"]`), false);
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const open = document.querySelector("[data-ask][aria-expanded=true]");
+  if (open) ask(open, false);
+});
+
+/** A question beside the button that asks it; the safe answer has the focus. */
+function ask(button, open) {
+  const question = document.getElementById(button.dataset.ask);
+  question.hidden = !open;
+  button.setAttribute("aria-expanded", String(open));
+  (open ? question.querySelector("button") : button).focus();
+}
+
+async function copy(button) {
+  const field = document.getElementById(button.dataset.copy);
+  field.select();
+  try {
+    await navigator.clipboard.writeText(field.value);
+  } catch {
+    document.execCommand("copy"); // the clipboard may be closed to frames; the selection still copies
+  }
+  button.querySelector("span").textContent = "Copied";
+  live.textContent = "Copied";
+}
+
+document.addEventListener("change", (event) => {
+  if (event.target.name !== "instance_type") return;
+  document.getElementById("my-domain-field").hidden = event.target.value !== "my_domain";
+});
+
+// Salesforce sends the browser back to Jira's page; its address has what our frame must not miss.
+const screen = document.getElementById("screen");
+if (screen?.dataset.finish) comeBack();
+
+async function comeBack() {
+  const said = new URL(await host.location()).searchParams;
+  if (!said.get("state") || !(said.get("code") || said.get("error"))) return;
+  const values = Object.fromEntries(
+    ["state", "code", "error", "error_description"].map((name) => [name, said.get(name) ?? ""]),
+  );
+  const waiting = document.createElement("p");
+  waiting.className = "row muted";
+  waiting.setAttribute("role", "status");
+  waiting.textContent = "Finishing the login. This takes a few seconds.";
+  screen.prepend(waiting);
+  window.htmx.ajax("POST", screen.dataset.finish, { target: "#screen", swap: "innerHTML", values });
+}
