@@ -83,12 +83,18 @@ def cards(
     tenant: Tenant, *, touched: str = "", error: str = "", typed: str = ""
 ) -> list[tuple[str, list[Setting]]]:
     return [
-        (title, [_setting(tenant, name, touched, error, typed) for name in names])
+        (
+            title,
+            [setting(tenant, name, touched=touched, error=error, typed=typed) for name in names],
+        )
         for title, names in CARDS
     ]
 
 
-def _setting(tenant: Tenant, name: str, touched: str, error: str, typed: str) -> Setting:
+def setting(
+    tenant: Tenant, name: str, *, touched: str = "", error: str = "", typed: str = ""
+) -> Setting:
+    """One switch as it is drawn; with what was typed where it was refused."""
     field = Switches._meta.get_field(name)
     mine = name == touched
     kept = typed if mine and error else getattr(tenant.switches, name)

@@ -132,9 +132,7 @@ class ProjectRow:
 def _trouble(project: MappedProject) -> str:
     """Why a project is not in sync; empty where it is."""
     if project.gone_at:
-        return (
-            f"{project.key} is no longer mapped in Salesforce. It is kept here."
-        )
+        return f"{project.key} is no longer mapped in Salesforce. It is kept here."
     if not project.project_id:
         return f"{project.key} is mapped in Salesforce, but Jira has no such project."
     gone = [one.name for one in project.issue_types.all() if one.gone_at]

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from portal import activity, authentication, callback, configuration, events, fields
+from portal import (
+    activity,
+    authentication,
+    callback,
+    configuration,
+    events,
+    fields,
+    restrict,
+    settings,
+)
 
 app_name = "portal"
 urlpatterns = [
@@ -22,6 +31,11 @@ urlpatterns = [
     path("admin/fields", fields.screen, name="fields"),
     path("admin/fields/object", fields.of_object, name="fields-object"),
     path("admin/fields/choose", fields.choose, name="fields-choose"),
+    path("admin/settings", settings.screen, name="settings"),
+    path("admin/settings/rule", settings.rule, name="settings-rule"),
+    path("admin/restrict", restrict.screen, name="restrict"),
+    path("admin/restrict/project", restrict.project, name="restrict-project"),
+    path("admin/restrict/change", restrict.change, name="restrict-change"),
     path("admin/activity", activity.screen, name="activity"),
     path("admin/activity/rows", activity.rows, name="activity-rows"),
 ]

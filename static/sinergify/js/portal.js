@@ -49,6 +49,21 @@ document.addEventListener("change", (event) => {
   document.getElementById("my-domain-field").hidden = event.target.value !== "my_domain";
 });
 
+// A screen that shows one thing at a time keeps its place in Jira's address.
+const place = document.querySelector("[data-place-form]");
+if (place) keepPlace(place, place.querySelector("[data-place]"));
+
+async function keepPlace(form, select) {
+  const held = await host.place();
+  if ([...select.options].some((one) => one.value === held)) select.value = held;
+  form.addEventListener("htmx:beforeRequest", () => host.setPlace(select.value));
+  form.requestSubmit();
+}
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  for (const box of event.target.querySelectorAll("[data-indeterminate]")) box.indeterminate = true;
+});
+
 // Salesforce sends the browser back to Jira's page; its address has what our frame must not miss.
 const screen = document.getElementById("screen");
 if (screen?.dataset.finish) comeBack();
