@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from simulators.jira_site import adf
+from simulators.jira_site import adf, create_meta
 from simulators.jira_site.apps import App
 from simulators.jira_site.behaviour import target_of
 from simulators.jira_site.changes import Actor
@@ -140,6 +140,17 @@ def _issue_types(request: Request, caller: Caller) -> Any:
         raise JiraError(404, "No project could be found with the given id.")
     types = caller.site.world.types
     return [caller.site.shapes.issue_type(types[one]) for one in project.type_ids]
+
+
+def _create_fields(request: Request, caller: Caller) -> Any:
+    place = request.path_params
+    start = int(request.query_params.get("startAt", 0))
+    most = int(request.query_params.get("maxResults", 50))
+    return create_meta.fields(caller.site, place["project"], place["type"], start, most)
+
+
+def _statuses(request: Request, caller: Caller) -> Any:
+    return create_meta.statuses(caller.site, request.path_params["project"])
 
 
 def _permissions_check(request: Request, caller: Caller) -> Any:
@@ -276,6 +287,8 @@ ROUTES = [
     Route(f"{R3}/field", guarded(_fields)),
     Route(f"{R3}/project/search", guarded(_projects)),
     Route(f"{R3}/issuetype/project", guarded(_issue_types)),
+    Route(f"{R3}/issue/createmeta/{{project}}/issuetypes/{{type}}", guarded(_create_fields)),
+    Route(f"{R3}/project/{{project}}/statuses", guarded(_statuses)),
     Route(f"{R3}/permissions/check", guarded(_permissions_check), methods=["POST"]),
     Route(f"{R3}/user", guarded(_user)),
     Route(f"{R3}/user/bulk", guarded(_users)),
