@@ -31,6 +31,13 @@ ADDRESSES = {
 PARTS = ("Street", "City", "State", "PostalCode", "Country", "Latitude", "Longitude")
 
 
+def numbered(sobject: str, number: int) -> Record:
+    """The number that the org gives a new record."""
+    if sobject == "Case":
+        return {"CaseNumber": f"{1000 + number:08d}"}
+    return {"Name": f"JL-{number:06d}"} if sobject == "Jira_Link__c" else {}
+
+
 def complete(sobject: str, record: Record, find: Find, now: str) -> None:
     """Fill in after a write."""
     if sobject in ("Contact", "Lead", "User"):
@@ -59,8 +66,9 @@ def _case(record: Record, find: Find, now: str) -> None:
 def _opportunity(record: Record) -> None:
     stage = record.get("StageName") or ""
     probability, forecast = STAGES.get(stage, (0, "Pipeline"))
+    given = None if "_stage" in record else record.get("Probability")
     if record.get("_stage") != stage:
-        record["Probability"] = probability
+        record["Probability"] = probability if given is None else given
         record["ForecastCategoryName"] = forecast
     record["_stage"] = stage
     record["ForecastCategory"] = record.get("ForecastCategoryName")

@@ -1,58 +1,75 @@
 """The HTTP side of the data API: version, session, limits, then the resource."""
 
 import json
+from html import escape
 from typing import Any
-from urllib.parse import unquote
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from simulators.salesforce_org import rest
+from simulators.salesforce_org import composite, rest
+from simulators.salesforce_org.addresses import instance, raw_url
+from simulators.salesforce_org.calls import Call, Reply
 from simulators.salesforce_org.errors import ApiError
-from simulators.salesforce_org.oauth import instance
 
-INVALID = "Session expired or invalid"
+LONGEST_REQUEST = 16_384
+"""Bytes of address and headers together."""
+TOO_LONG = "<html><head><title>414</title></head><body><h1>URI Too Long</h1></body></html>"
 
 
 async def versions(request: Request) -> Response:
     return JSONResponse(request.app.state.org.versions())
 
 
+async def resources(request: Request) -> Response:
+    """What there is in a version."""
+    org, version = request.app.state.org, request.path_params["version"]
+    try:
+        org.check_version(version)
+        _check_session(org, request)
+    except ApiError as error:
+        return JSONResponse(error.body(), error.status)
+    base = f"/services/data/v{version}"
+    return JSONResponse({name: f"{base}/{name}" for name in rest.ROUTES})
+
+
 async def data(request: Request) -> Response:
     org = request.app.state.org
+    if _size(request) > LONGEST_REQUEST:
+        return HTMLResponse(TOO_LONG, 414)
     try:
         org.check_version(request.path_params["version"])
-        if "path" in request.path_params:
-            _session(org, request)
-            _within_limits(org)
-            reply = rest.answer(org, await _call(request))
-        else:
-            _session(org, request)
-            reply = rest.Reply(body={name: f"{_base(request)}/{name}" for name in rest.ROUTES})
+        _check_session(org, request)
     except ApiError as error:
-        reply = rest.Reply(error.status, error.body())
+        return JSONResponse(error.body(), error.status)
+    try:
+        _count(org.settings)
+        reply = composite.answer(org, await _call(request))
+    except ApiError as error:
+        reply = Reply(error.status, error.body())
     return _respond(org, reply)
 
 
-def _base(request: Request) -> str:
-    return f"/services/data/v{request.path_params['version']}"
+def _size(request: Request) -> int:
+    return len(raw_url(request)) + sum(
+        len(name) + len(value) for name, value in request.headers.raw
+    )
 
 
-def _session(org: Any, request: Request) -> None:
-    header = request.headers.get("authorization", "")
-    scheme, _, token = header.partition(" ")
+def _check_session(org: Any, request: Request) -> None:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() not in ("bearer", "oauth") or not token:
         raise ApiError(401, "INVALID_AUTH_HEADER", "INVALID_HEADER_TYPE")
     session = org.grants.session(token)
     if session is None or org.settings.session_refused:
-        raise ApiError(401, "INVALID_SESSION_ID", INVALID)
+        raise ApiError(401, "INVALID_SESSION_ID", "Session expired or invalid")
     if not session.scopes & {"api", "full"}:
         message = "This session is not valid for use with the REST API"
         raise ApiError(401, "INVALID_SESSION_ID", message)
 
 
-def _within_limits(org: Any) -> None:
-    settings = org.settings
+def _count(settings: Any) -> None:
+    """One call, or what says that there are none left."""
     if settings.api_disabled:
         message = "API is not enabled for this Organization or Partner"
         raise ApiError(403, "API_DISABLED_FOR_ORG", message)
@@ -64,22 +81,20 @@ def _within_limits(org: Any) -> None:
     settings.api_used += 1
 
 
-async def _call(request: Request) -> rest.Call:
-    return rest.Call(
-        request.method,
-        "/" + unquote(request.path_params["path"]),
-        dict(request.query_params),
-        {name.lower(): value for name, value in request.headers.items()},
-        await _body(request),
-        _base(request),
-        instance(request),
-    )
+async def _call(request: Request) -> Call:
+    body = await _body(request)
+    url, headers = raw_url(request), dict(request.headers)
+    return Call.of_url(request.method, url, body, headers, instance(request))
 
 
 async def _body(request: Request) -> Any:
     raw = await request.body()
     if not raw:
         return None
+    kind = request.headers.get("content-type", "")
+    if not kind.startswith("application/json"):
+        message = f"Content-Type header specified in HTTP request is not supported: {kind}"
+        raise ApiError(415, "UNSUPPORTED_MEDIA_TYPE", message)
     try:
         return json.loads(raw)
     except ValueError as error:
@@ -87,7 +102,7 @@ async def _body(request: Request) -> Any:
         raise ApiError(400, "JSON_PARSER_ERROR", message) from error
 
 
-def _respond(org: Any, reply: rest.Reply) -> Response:
+def _respond(org: Any, reply: Reply) -> Response:
     used = f"api-usage={org.settings.api_used}/{org.settings.api_max}"
     headers = {"Sforce-Limit-Info": used, **reply.headers}
     if reply.body is None:
@@ -96,14 +111,28 @@ def _respond(org: Any, reply: rest.Reply) -> Response:
 
 
 async def record_page(request: Request) -> Response:
-    """`/500…`: where a person who follows a redirect arrives; Lightning addresses end here too."""
+    """`/500…`: where a person who follows a link to a record arrives."""
     org = request.app.state.org
     found = org.store.find(request.path_params["record_id"])
-    if found is None:
-        return PlainTextResponse("URL No Longer Exists", 404)
-    of = org.by_prefix(found["Id"])
-    title = found.get(of.name_field) or found["Id"]
-    return PlainTextResponse(f"{of.label} {title}\n{found.get('Subject') or ''}")
+    of = org.by_prefix_or_none(found["Id"]) if found else None
+    if found is None or of is None or found.get("IsDeleted"):
+        return HTMLResponse(_page("URL No Longer Exists", ""), 404)
+    rows = "".join(
+        f"<tr><th>{escape(one.label)}</th><td>{escape(str(found[one.name]))}</td></tr>"
+        for one in org.seen(of).fields.values()
+        if found.get(one.name) not in (None, "", False)
+    )
+    title = f"{of.label} {found.get(of.name_field) or found['Id']}"
+    return HTMLResponse(_page(title, f'<table class="record">{rows}</table>'))
+
+
+def _page(title: str, body: str) -> str:
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        f"<title>{escape(title)} | Simulated Salesforce</title>"
+        '<link rel="stylesheet" href="/static/org.css"></head>'
+        f"<body><main><h1>{escape(title)}</h1>{body}</main></body></html>"
+    )
 
 
 async def lightning(request: Request) -> Response:

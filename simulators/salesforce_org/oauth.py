@@ -17,6 +17,7 @@ from starlette.responses import (
     Response,
 )
 
+from simulators.salesforce_org.addresses import instance
 from simulators.salesforce_org.errors import OAuthError
 from simulators.salesforce_org.grants import Asked, Grant, Session
 
@@ -230,11 +231,6 @@ def _answer(request: Request, grant: Grant, *, fresh: bool) -> JSONResponse:
 def _signature(org: Any, text: str) -> str:
     digest = hmac.new(org.config.consumer_secret.encode(), text.encode(), hashlib.sha256).digest()
     return base64.b64encode(digest).decode()
-
-
-def instance(request: Request) -> str:
-    org = request.app.state.org
-    return org.config.base_url or f"{request.url.scheme}://{request.url.netloc}"
 
 
 async def revoke(request: Request) -> Response:

@@ -60,7 +60,12 @@ class Org:
         strange = self.settings.change(wanted)
         if not strange and set(wanted) & set(SEEN):
             self._load_schema()
-            self.schema_changed = self.now().replace(microsecond=0)
+            # Two changes within a second must still look like two.
+            self.schema_changed = max(
+                self.now().replace(microsecond=0), self.schema_changed + timedelta(seconds=1)
+            )
+        if not strange and set(wanted) & {"org", "package", "package_version"}:
+            seed.follow(self)
         return strange
 
     def now(self) -> datetime:
@@ -99,10 +104,14 @@ class Org:
         return None if one is None or self.is_hidden(of, one) else one
 
     def by_prefix(self, record_id: str) -> SObject:
-        for one in self.sobjects.values():
-            if one.prefix == record_id[:3]:
-                return one
-        raise not_found()
+        found = self.by_prefix_or_none(record_id)
+        if found is None:
+            raise ApiError(400, "MALFORMED_ID", f"malformed id {record_id}", ["Id"])
+        return found
+
+    def by_prefix_or_none(self, record_id: str) -> SObject | None:
+        prefix = record_id[:3]
+        return next((one for one in self.sobjects.values() if one.prefix == prefix), None)
 
     def versions(self) -> list[dict[str, str]]:
         return [

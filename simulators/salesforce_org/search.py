@@ -1,78 +1,119 @@
-"""Salesforce's own search: SOSL in its common form, and the search by parameters."""
+"""Salesforce's own search: SOSL in its common form, and the search by parameters.
+
+What is wanted of an object is answered by SOQL; the words only narrow it.
+"""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
+from simulators.salesforce_org import soql
+from simulators.salesforce_org.calls import Call, Reply
 from simulators.salesforce_org.errors import ApiError
+from simulators.salesforce_org.fields import SObject
 
 SOSL = re.compile(
-    r"FIND\s*\{(?P<term>(?:\\.|[^\\}])*)\}\s*(?:IN\s+(?P<in>ALL|NAME|EMAIL|PHONE)\s+FIELDS)?"
-    r"\s*(?:RETURNING\s+(?P<returning>.+))?$",
+    r"FIND\s*\{(?P<term>(?:\\.|[^\\}])*)\}\s*(?:IN\s+(?P<scope>ALL|NAME|EMAIL|PHONE)\s+FIELDS)?"
+    r"\s*(?:RETURNING\s+(?P<returning>.+?))?\s*(?:LIMIT\s+(?P<limit>\d+))?$",
     re.I | re.S,
 )
-RETURNED = re.compile(r"(\w+)\s*(?:\(([^()]*)\))?")
+CLAUSE = re.compile(r"\b(?:WHERE|ORDER\s+BY|LIMIT|OFFSET)\b", re.I)
 UNESCAPED = re.compile(r"\\(.)")
-SEARCHED = {"string", "email", "phone", "textarea", "picklist", "url"}
+PHRASE = re.compile(r'"([^"]*)"|(\S+)')
+SEARCHED = {
+    "ALL": {"string", "email", "phone", "textarea", "picklist", "url"},
+    "EMAIL": {"email"},
+    "PHONE": {"phone"},
+}
+MOST_FOUND = 2000
 
 
-def by_sosl(org: Any, call: Any, rest: list[str]) -> Any:
-    from simulators.salesforce_org.rest import Reply
-
+def by_sosl(org: Any, call: Call, rest: list[str]) -> Reply:
+    call.only("GET")
     hit = SOSL.match(call.query.get("q", "").strip())
     if hit is None:
         message = "No search term found. The search term must be enclosed in braces."
         raise ApiError(400, "MALFORMED_SEARCH", message)
-    term = UNESCAPED.sub(r"\1", hit["term"])
-    wanted = []
-    for name, inside in RETURNED.findall(hit["returning"] or ""):
-        fields = re.split(r"\s+(?:WHERE|ORDER|LIMIT)\b", inside, flags=re.I)[0]
-        limit = re.search(r"LIMIT\s+(\d+)", inside, re.I)
-        names = [one.strip() for one in fields.split(",") if one.strip()] or ["Id"]
-        wanted.append({"name": name, "fields": names, "limit": int(limit[1]) if limit else 2000})
-    return Reply(body={"searchRecords": _found(org, call, term, wanted)})
+    statements = [_statement_of(one) for one in _split(hit["returning"] or "")]
+    words = _words(UNESCAPED.sub(r"\1", hit["term"]))
+    found = _found(org, call, words, hit["scope"] or "ALL", statements)
+    return Reply(body={"searchRecords": found[: int(hit["limit"] or MOST_FOUND)]})
 
 
-def parameterized(org: Any, call: Any, rest: list[str]) -> Any:
-    from simulators.salesforce_org.rest import Reply
+def parameterized(org: Any, call: Call, rest: list[str]) -> Reply:
+    call.only("GET", "POST")
+    asked = call.object_body() if call.method == "POST" else call.query
+    wanted = asked.get("sobjects") or asked.get("sobject") or []
+    if isinstance(wanted, str):
+        wanted = [{"name": one} for one in wanted.split(",")]
+    words = _words(str(asked.get("q") or ""))
+    statements = [_built(one, asked) for one in wanted]
+    found = _found(org, call, words, str(asked.get("in") or "ALL"), statements)
+    return Reply(body={"searchRecords": found[: int(asked.get("overallLimit") or MOST_FOUND)]})
 
-    asked = call.body if call.method == "POST" else call.query
-    term = str((asked or {}).get("q") or "")
-    wanted = (asked or {}).get("sobjects") or []
-    if not isinstance(wanted, list):
-        raise ApiError(400, "INVALID_SEARCH", "sobjects must be a list")
-    found = _found(org, call, term, wanted)
-    most = (asked or {}).get("overallLimit")
-    return Reply(body={"searchRecords": found[: int(most)] if most else found})
+
+def _split(returning: str) -> Iterator[str]:
+    """`Case(Id WHERE x IN ('a')), Account`: the parts between the outer commas."""
+    depth, part = 0, ""
+    for char in returning:
+        depth += (char == "(") - (char == ")")
+        if char == "," and depth == 0:
+            yield part
+            part = ""
+        else:
+            part += char
+    if part.strip():
+        yield part
 
 
-def _found(org: Any, call: Any, term: str, wanted: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    words = [word for word in re.split(r"[\s*]+", term.lower()) if word]
-    if len("".join(words)) < 2:
+def _statement_of(part: str) -> str:
+    name, _, inside = part.strip().partition("(")
+    inside = inside.rstrip().removesuffix(")")
+    clause = CLAUSE.search(inside)
+    end = clause.start() if clause else len(inside)
+    return f"SELECT {inside[:end].strip() or 'Id'} FROM {name.strip()} {inside[end:]}"
+
+
+def _built(wanted: dict[str, Any], asked: dict[str, Any]) -> str:
+    names = wanted.get("fields") or asked.get("fields") or ["Id"]
+    columns = names if isinstance(names, str) else ", ".join(names)
+    where = f" WHERE {wanted['where']}" if wanted.get("where") else ""
+    order = f" ORDER BY {wanted['orderBy']}" if wanted.get("orderBy") else ""
+    limit = wanted.get("limit") or asked.get("defaultLimit") or MOST_FOUND
+    return f"SELECT {columns} FROM {wanted['name']}{where}{order} LIMIT {limit}"
+
+
+def _words(term: str) -> list[re.Pattern[str]]:
+    """Each word or quoted phrase as it must stand in the text; `*` stands for any ending."""
+    if len(term.replace("*", "").strip()) < 2:
         message = f"search term must be longer than one character: {term}"
         raise ApiError(400, "INVALID_SEARCH", message)
-    return [record for one in wanted for record in _of_object(org, call, words, one)]
+    found = [phrase or word for phrase, word in PHRASE.findall(term)]
+    kept = [one for one in found if one.upper() not in ("AND", "OR")]
+    return [_pattern(one) for one in kept]
 
 
-def _of_object(
-    org: Any, call: Any, words: list[str], wanted: dict[str, Any]
+def _pattern(word: str) -> re.Pattern[str]:
+    inside = r"\w*".join(re.escape(part) for part in word.split("*"))
+    return re.compile(rf"(?<!\w){inside}(?!\w)", re.I)
+
+
+def _found(
+    org: Any, call: Call, words: list[re.Pattern[str]], scope: str, statements: list[str]
 ) -> list[dict[str, Any]]:
-    from simulators.salesforce_org.rest import Call, shown
+    def matches(of: SObject, record: dict[str, Any]) -> bool:
+        text = _text(of, record, scope.upper())
+        return all(word.search(text) for word in words)
 
-    of = org.sobject_or_none(wanted["name"])
-    if of is None or "searchable" in of.off:
-        message = f"sObject type '{wanted['name']}' is not supported."
-        raise ApiError(400, "INVALID_TYPE", message)
-    of = org.seen(of)
-    inner = Call(
-        "GET", "", {"fields": ",".join(wanted.get("fields") or ["Id"])}, {}, None, call.base
-    )
-    hits = [one for one in org.store.visible(of) if _matches(of, one, words)]
-    hits.sort(key=lambda one: str(one.get("LastModifiedDate") or ""), reverse=True)
-    return [shown(org, of, one, inner) for one in hits[: int(wanted.get("limit") or 2000)]]
+    found = []
+    for statement in statements:
+        found += soql.run(org, statement, call.base, only=matches, searching=True).rows
+    return found
 
 
-def _matches(of: Any, record: dict[str, Any], words: list[str]) -> bool:
-    text = " ".join(
-        str(record.get(one.name) or "") for one in of.fields.values() if one.type in SEARCHED
-    ).lower()
-    return all(word in text for word in words)
+def _text(of: SObject, record: dict[str, Any], scope: str) -> str:
+    kinds = SEARCHED.get(scope, SEARCHED["ALL"])
+    fields = [one for one in of.fields.values() if one.type in kinds]
+    if scope == "NAME":
+        fields = [one for one in fields if one.name == of.name_field]
+    return "\n".join(str(record.get(one.name) or "") for one in fields)

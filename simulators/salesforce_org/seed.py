@@ -17,8 +17,23 @@ def fill(org: Any) -> None:
     contacts = _contacts(org, accounts, users)
     _cases(org, accounts, contacts, users)
     _pipeline(org, accounts, users)
-    if org.settings.package:
+    org.store.last["Case"] = LAST_NUMBER + 8
+    follow(org)
+
+
+def follow(org: Any) -> None:
+    """Bring what stands for settings up to them: the org's name, the companion package."""
+    table = org.store.table("Organization")
+    table.clear()
+    about = {"IsSandbox": False, "InstanceName": "SIM1", "OrganizationType": "Enterprise Edition"}
+    _put(org, "Organization", Id=org.settings.org_id, Name=org.settings.org_name, **about)
+    if not org.settings.package:
+        return
+    if not org.store.table("Jira_Project__mdt"):
         _companion(org)
+    org.store.table("Connector_Info__mdt").clear()
+    version = {"Schema_Version__c": org.settings.package_version}
+    _put(org, "Connector_Info__mdt", **_named("Connector"), **version)
 
 
 def _at(org: Any, ago: timedelta) -> str:
@@ -45,8 +60,6 @@ def _people(org: Any) -> list[str]:
         )
     org.user_id = ids[0]
     org.queue_id = _put(org, "Group", Name="First line", DeveloperName="First_line", Type="Queue")
-    about = {"IsSandbox": False, "InstanceName": "SIM1", "OrganizationType": "Enterprise Edition"}
-    _put(org, "Organization", Id=org.settings.org_id, Name=org.settings.org_name, **about)
     for kind in ("Case", "Lead"):
         _put(org, "AssignmentRule", Name=f"Standard {kind}", SobjectType=kind, Active=True)
     return ids
@@ -115,7 +128,6 @@ def _cases(
             OwnerId=users[1 + number % 3],
         )
         _talk(org, case, number, users, ago)
-    org.store.last["Case"] = LAST_NUMBER + 8
 
 
 def _usual(number: int) -> tuple[str, int, str, str, str, str]:
@@ -254,8 +266,6 @@ def _companion(org: Any) -> None:
             Jira_Field__c=source,
             Active__c=True,
         )
-    about = _named("Connector")
-    _put(org, "Connector_Info__mdt", **about, Schema_Version__c=org.settings.package_version)
 
 
 def _named(name: str) -> dict[str, str]:

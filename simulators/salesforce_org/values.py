@@ -11,7 +11,7 @@ from simulators.salesforce_org.fields import NUMBERS, TEXTS, Field
 
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 # Counted in bytes of UTF-8; every other length is in characters.
-IN_BYTES = {("CaseComment", "CommentBody")}
+IN_BYTES = {("CaseComment", "CommentBody"), ("Case", "Comments")}
 
 
 def checked(sobject: str, one: Field, value: Any) -> Any:

@@ -2,128 +2,125 @@
 
 from typing import Any
 
-from simulators.salesforce_org import ids
-from simulators.salesforce_org.errors import ApiError
+from simulators.salesforce_org import duplicates, ids, rows
+from simulators.salesforce_org.calls import Call, Reply
+from simulators.salesforce_org.errors import ApiError, bad_field, not_found
+from simulators.salesforce_org.fields import Field, SObject
 
 ASSIGNED = ("Case", "Lead")
+Record = dict[str, Any]
 
 
-def created(org: Any, call: Any, of: Any, given: Any) -> dict[str, Any]:
-    """The stored record. Without an explicit FALSE an active assignment rule gives it an owner."""
-    if not isinstance(given, dict):
-        raise ApiError(400, "JSON_PARSER_ERROR", "The request body is no JSON object")
-    _check_duplicates(org, call, of, given)
-    record = org.store.create(of, given)
-    _assign(org, call, of, record)
-    return dict(record)
-
-
-def create(org: Any, call: Any, of: Any) -> Any:
-    from simulators.salesforce_org.rest import Reply
-
-    record = created(org, call, of, call.body)
+def create(org: Any, call: Call, of: SObject) -> Reply:
+    given = call.object_body()
+    _check_no_id(given)
+    record = created(org, call, of, given)
     return Reply(201, {"id": record["Id"], "success": True, "errors": []})
 
 
-def update(org: Any, call: Any, of: Any, record_id: str) -> Any:
-    from simulators.salesforce_org.rest import Reply
-
-    changed(org, call, of, record_id, call.body)
+def update(org: Any, call: Call, of: SObject, record: Record) -> Reply:
+    given = call.object_body()
+    _check_no_id(given)
+    changed(org, call, of, record, given)
     return Reply(204)
 
 
-def changed(org: Any, call: Any, of: Any, record_id: str, given: Any) -> None:
-    if not isinstance(given, dict):
-        raise ApiError(400, "JSON_PARSER_ERROR", "The request body is no JSON object")
-    record = org.store.get(of, record_id)
+def _check_no_id(given: Record) -> None:
+    if any(name.lower() == "id" for name in given):
+        raise bad_field("The Id field should not be specified in the sobject data.")
+
+
+def created(org: Any, call: Call, of: SObject, given: Record) -> Record:
+    owner = _assigned_owner(org, call, of)
+    duplicates.check(org, call, of, given)
+    record: Record = org.store.create(of, given)
+    return record | _assign(record, owner)
+
+
+def changed(org: Any, call: Call, of: SObject, record: Record, given: Record) -> None:
+    owner = _assigned_owner(org, call, of)
     org.store.update(of, record, given)
-    _assign(org, call, of, record)
+    _assign(record, owner)
 
 
-def by_external_id(org: Any, call: Any, of: Any, name: str, value: str) -> Any:
-    from simulators.salesforce_org.rest import Reply, shown
+def _assign(record: Record, owner: str | None) -> Record:
+    """An assignment rule has the last word, also over an owner that was sent."""
+    if owner:
+        record["OwnerId"] = owner
+    return record
 
-    one = org.field(of, name)
-    if one is None or not (one.has("x") or one.has("i")):
-        message = f"Provided external ID field does not exist or is not accessible: {name}"
-        raise ApiError(404, "NOT_FOUND", message)
+
+def _assigned_owner(org: Any, call: Call, of: SObject) -> str | None:
+    """Without the header it counts as TRUE; it may also name a rule."""
+    wanted = call.headers.get("sforce-auto-assign", "TRUE")
+    if of.name not in ASSIGNED or wanted.upper() == "FALSE":
+        return None
+    if wanted.upper() != "TRUE" and not _names_rule(org, of, wanted):
+        message = f"Invalid assignment rule id: {wanted}"
+        raise ApiError(400, "INVALID_ASSIGNMENT_RULE_HEADER", message)
+    return str(org.queue_id) if org.settings.assignment_rules else None
+
+
+def _names_rule(org: Any, of: SObject, wanted: str) -> bool:
+    rule = org.store.find(wanted)
+    return bool(rule and rule.get("SobjectType") == of.name)
+
+
+def by_external_id(org: Any, call: Call, of: SObject, name: str, value: str) -> Reply:
+    call.only("GET", "PATCH", "DELETE")
+    one = external_id(org, of, name)
     found = org.store.by_external_id(of, one, value)
     if len(found) > 1:
-        urls = [f"{call.base}/sobjects/{of.name}/{record['Id']}" for record in found]
-        return Reply(300, urls)
+        return Reply(300, [rows.attributes(of, record, call.base)["url"] for record in found])
     if call.method == "PATCH":
-        return _upserted(org, call, of, {one.name: value}, found)
+        return _upserted(org, call, of, one, value, found)
     if not found:
-        raise ApiError(404, "NOT_FOUND", "The requested resource does not exist")
+        raise not_found()
     if call.method == "DELETE":
         org.store.delete(of, found[0])
         return Reply(204)
-    return Reply(200, shown(org, of, found[0], call))
+    return Reply(200, rows.shown(org, of, found[0], call.base))
 
 
-def _upserted(org: Any, call: Any, of: Any, key: dict[str, Any], found: list[Any]) -> Any:
-    from simulators.salesforce_org.rest import Reply
-
-    if any(name in (call.body or {}) for name in key):
-        message = f"The external ID field {next(iter(key))} may not be in the request body"
-        raise ApiError(400, "INVALID_FIELD", message)
-    if found:
-        changed(org, call, of, found[0]["Id"], call.body)
-        body = {"id": found[0]["Id"], "success": True, "errors": [], "created": False}
-        return Reply(200, body)
-    record = created(org, call, of, {**call.body, **key})
-    return Reply(201, {"id": record["Id"], "success": True, "errors": [], "created": True})
+def external_id(org: Any, of: SObject, name: str) -> Field:
+    one: Field | None = org.field(of, name)
+    if one is None or not (one.has("x") or one.has("i")):
+        raise not_found(f"Provided external ID field does not exist or is not accessible: {name}")
+    return one
 
 
-def _assign(org: Any, call: Any, of: Any, record: dict[str, Any]) -> None:
-    if of.name not in ASSIGNED or not org.settings.assignment_rules:
-        return
-    if call.headers.get("sforce-auto-assign", "TRUE").upper() != "FALSE":
-        record["OwnerId"] = org.queue_id
+def _upserted(
+    org: Any, call: Call, of: SObject, one: Field, value: str, found: list[Record]
+) -> Reply:
+    given = call.object_body()
+    _check_no_id(given)
+    if any(name.lower() == one.name.lower() for name in given):
+        raise bad_field(f"The {one.name} field should not be specified in the sobject data.")
+    record, is_new = upserted(org, call, of, {**given, one.name: value}, one, found)
+    body = {"id": record["Id"], "success": True, "errors": [], "created": is_new}
+    return Reply(201 if is_new else 200, body)
 
 
-def _check_duplicates(org: Any, call: Any, of: Any, given: dict[str, Any]) -> None:
-    rule = org.settings.duplicate_rules.get(of.name)
-    if not rule:
-        return
-    options = call.headers.get("sforce-duplicate-rule-header", "").replace(" ", "").lower()
-    if rule.get("allow_save") and "allowsave=true" in options:
-        return
-    matches = [
-        record
-        for record in org.store.visible(of)
-        if any(given.get(name) and record.get(name) == given[name] for name in rule["fields"])
-    ]
-    if matches:
-        raise _duplicates(of.name, matches, bool(rule.get("allow_save")))
+def upserted(
+    org: Any, call: Call, of: SObject, given: Record, one: Field, found: list[Record]
+) -> tuple[Record, bool]:
+    """(the record, whether it is new); `found` is what the key leads to, at most one."""
+    if not found:
+        return created(org, call, of, given), True
+    without_key = {name: value for name, value in given.items() if name != one.name}
+    changed(org, call, of, found[0], without_key)
+    return found[0], False
 
 
-def _duplicates(name: str, matches: list[dict[str, Any]], allow_save: bool) -> ApiError:
-    found = {
-        "allowSave": allow_save,
-        "duplicateRule": f"Standard_{name}_Duplicate_Rule",
-        "duplicateRuleEntityType": name,
-        "errorMessage": "Use one of these records?",
-        "matchResults": [
-            {
-                "entityType": name,
-                "errors": [],
-                "matchEngine": "FuzzyMatchEngine",
-                "matchRecords": [
-                    {
-                        "additionalInformation": [],
-                        "fieldDiffs": [],
-                        "matchConfidence": 100.0,
-                        "record": {"attributes": {"type": name}, "Id": ids.to18(one["Id"])},
-                    }
-                    for one in matches
-                ],
-                "rule": f"Standard_{name}_Match_Rule",
-                "size": len(matches),
-                "success": True,
-            }
-        ],
-    }
-    message = "Use one of these records?"
-    # The misspelt key is Salesforce's own.
-    return ApiError(400, "DUPLICATES_DETECTED", message, extra={"duplicateResut": found})
+def by_id(org: Any, of: SObject, record_id: str) -> Record:
+    """As the collections name what they cannot find."""
+    if not ids.is_id(record_id):
+        raise ApiError(400, "MALFORMED_ID", f"malformed id {record_id}", ["Id"])
+    try:
+        record: Record = org.store.get(of, record_id)
+    except ApiError as error:
+        if error.code != "NOT_FOUND":
+            raise
+        message = "invalid cross reference id"
+        raise ApiError(400, "INVALID_CROSS_REFERENCE_KEY", message, []) from error
+    return record

@@ -1,5 +1,5 @@
 """SOQL: read, judged against the schema, and answered from the store."""
 
-from simulators.salesforce_org.soql.evaluate import run
+from simulators.salesforce_org.soql.evaluate import Found, run
 
-__all__ = ["run"]
+__all__ = ["Found", "run"]

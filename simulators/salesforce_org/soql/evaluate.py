@@ -1,174 +1,85 @@
 """Answers a query from the store."""
 
-import re
-from datetime import UTC, datetime
-from functools import cmp_to_key, partial
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
+from simulators.salesforce_org import rows
 from simulators.salesforce_org.errors import ApiError
-from simulators.salesforce_org.fields import SObject
-from simulators.salesforce_org.soql import moments
-from simulators.salesforce_org.soql.parse import Column, Logic, Moment, Query, Test, parse
+from simulators.salesforce_org.fields import Field, SObject
+from simulators.salesforce_org.soql import match
+from simulators.salesforce_org.soql.judge import Judge
+from simulators.salesforce_org.soql.parse import Column, Logic, Query, Test, parse
 from simulators.salesforce_org.soql.paths import Paths
-from simulators.salesforce_org.soql.tokens import malformed
-from simulators.salesforce_org.values import parsed_time
 
 Record = dict[str, Any]
-LONGEST_LITERAL = 4000
-MOST_OFFSET = 2000
+Narrow = Callable[[SObject, Record], bool]
+LONG_TEXT = 255
+SMALL_PAGE, PAGE = 200, 2000
 
 
-def run(org: Any, soql: str, base: str, *, deleted: bool = False) -> tuple[int, list[Record]]:
-    """(totalSize, every row as it is shown). ApiError where the org refuses the statement."""
-    return Evaluation(org, soql, base, deleted=deleted).answer()
+@dataclass(frozen=True)
+class Found:
+    total: int
+    rows: list[Record]
+    """Every one, as it is shown."""
+    largest_page: int = PAGE
+
+
+def run(
+    org: Any,
+    soql: str,
+    base: str,
+    *,
+    deleted: bool = False,
+    only: Narrow | None = None,
+    searching: bool = False,
+) -> Found:
+    """ApiError where the org refuses the statement. `only` narrows what it finds."""
+    return Evaluation(org, soql, base, deleted=deleted).answer(only, searching=searching)
 
 
 class Evaluation:
     def __init__(self, org: Any, soql: str, base: str, *, deleted: bool) -> None:
         self.org, self.base, self.deleted = org, base, deleted
-        self.paths = Paths(org, soql)
         self.query = parse(soql)
+        self.paths = Paths(org, soql, self.query.alias)
+        self.judge = Judge(org, self.paths)
 
-    def answer(self) -> tuple[int, list[Record]]:
+    def answer(self, only: Narrow | None, *, searching: bool) -> Found:
         of = self.paths.target(self.query.source)
-        self._judge(of, self.query)
-        found = self._rows(of, self.query)
+        if searching and "searchable" in of.off:
+            raise ApiError(400, "INVALID_TYPE", f"sObject type '{of.name}' is not searchable.")
+        self.judge.check(of, self.query)
+        found = self._rows(of, self.query, self._candidates(of, only))
         if self.query.count_only:
-            return len(found), []
-        return len(found), [self._shown(of, one, self.query) for one in found]
+            return Found(len(found), [])
+        shown = [self._shown(of, one, self.query) for one in found]
+        return Found(len(found), shown, self._largest_page(of))
 
-    def _judge(self, of: SObject, query: Query) -> None:
-        for column in query.columns:
-            if isinstance(column, Query):
-                self._judge(self._child(of, column)[0], column)
-            elif column.path:
-                self.paths.field(of, column.path)
-        self._judge_where(of, query.where)
-        for order in query.order:
-            if not self.paths.field(of, order.path).has("s"):
-                raise self._unfit(order.path, "sort")
-        if query.offset > MOST_OFFSET:
-            message = "Maximum SOQL offset allowed is 2000"
-            raise ApiError(400, "NUMBER_OUTSIDE_VALID_RANGE", message)
+    def _candidates(self, of: SObject, only: Narrow | None) -> list[Record]:
+        records: list[Record] = self.org.store.visible(of, deleted=self.deleted)
+        return [one for one in records if only is None or only(of, one)]
 
-    def _judge_where(self, of: SObject, where: Any) -> None:
-        if isinstance(where, Logic):
-            for part in where.parts:
-                self._judge_where(of, part)
-        if not isinstance(where, Test):
-            return
-        one = self.paths.field(of, where.path)
-        if not one.has("f"):
-            raise self._unfit(where.path, "filter")
-        self._judge_value(one, where)
+    def _largest_page(self, of: SObject) -> int:
+        """With two long texts a page has 200 rows at most."""
+        columns = [one for one in self.query.columns if isinstance(one, Column)]
+        fields = [self.paths.field(of, one.path) for one in columns]
+        long = [one for one in fields if one.type == "textarea" and one.length > LONG_TEXT]
+        return SMALL_PAGE if len(long) > 1 else PAGE
 
-    def _unfit(self, path: str, verb: str) -> ApiError:
-        message = f"field '{path}' can not be {verb}ed in a query call"
-        if verb == "sort":
-            message = f"field '{path}' can not be sorted in a query call"
-        return ApiError(400, "INVALID_FIELD", message)
-
-    def _judge_value(self, one: Any, test: Test) -> None:
-        values = test.value if isinstance(test.value, list) else [test.value]
-        for value in values:
-            if isinstance(value, str) and len(value) > LONGEST_LITERAL:
-                raise malformed("SOQL statements cannot query strings longer than 4000 characters")
-            wrong = (
-                (one.type == "boolean" and not isinstance(value, bool | None))
-                or (one.type in ("date", "datetime") and not isinstance(value, Moment | None))
-                or (one.type in NUMBERS and not isinstance(value, int | float | None))
-                or (one.type in TEXT and not isinstance(value, str | Query | None))
+    def _rows(self, of: SObject, query: Query, candidates: list[Record]) -> list[Record]:
+        found = [one for one in candidates if self._holds(of, one, query.where)]
+        for order in reversed(query.order):
+            found = match.in_order(
+                found,
+                self.paths.field(of, order.path),
+                lambda record, path=order.path: self.paths.value(of, record, path),
+                descending=order.descending,
+                nulls_last=bool(order.nulls_last),
             )
-            if wrong or (one.type == "date" and isinstance(value, Moment) and "T" in _iso(value)):
-                message = f"value of filter criterion for field '{one.name}' must be of type {one.type} and should"
-                message += " not be enclosed in quotes" if isinstance(value, str) else ""
-                raise ApiError(400, "INVALID_FIELD", message)
-        if test.operator == "LIKE" and one.type not in TEXT | {"reference"}:
-            raise ApiError(400, "INVALID_FIELD", f"invalid operator on {one.type} field")
-        if test.operator in ("INCLUDES", "EXCLUDES") and one.type != "multipicklist":
-            raise ApiError(400, "INVALID_FIELD", "invalid operator: INCLUDES and EXCLUDES")
-        if test.operator == "LIKE" and one.type in ("reference", "id"):
-            raise ApiError(400, "INVALID_FIELD", "invalid operator on id field")
-
-    def _child(self, of: SObject, child: Query) -> tuple[SObject, str]:
-        """The child object and the lookup that leads back here."""
-        from simulators.salesforce_org.describe import child_relationship
-
-        for other in self.org.sobjects.values():
-            for one in other.fields.values():
-                if of.name in one.reference_to:
-                    name = child_relationship(other, one)
-                    if name and name.lower() == child.source.lower():
-                        return self.org.seen(other), one.name
-        message = f"Didn't understand relationship '{child.source}' in FROM part of query call."
-        raise ApiError(400, "INVALID_TYPE", message)
-
-    def _rows(
-        self, of: SObject, query: Query, *, through: str = "", parent: str = ""
-    ) -> list[Record]:
-        found = [
-            record
-            for record in self.org.store.visible(of, deleted=self.deleted)
-            if (not through or record.get(through) == parent)
-            and self._holds(of, record, query.where)
-        ]
-        found = self._ordered(of, found, query)
         end = None if query.limit is None else query.offset + query.limit
         return found[query.offset : end]
-
-    def _ordered(self, of: SObject, found: list[Record], query: Query) -> list[Record]:
-        for order in reversed(query.order):
-            last = order.nulls_last if order.nulls_last is not None else order.descending
-            key = partial(self._value_at, of, order.path)
-            found = _sorted(found, key, order.descending, last)
-        return found
-
-    def _value_at(self, of: SObject, path: str, record: Record) -> Any:
-        return self.paths.value(of, record, path)
-
-    def _shown(self, of: SObject, record: Record, query: Query) -> Record:
-        shown: Record = {
-            "attributes": {"type": of.name, "url": f"{self.base}/sobjects/{of.name}/{record['Id']}"}
-        }
-        for column in query.columns:
-            if isinstance(column, Query):
-                shown[column.source] = self._children(of, record, column)
-            else:
-                self._put(of, record, column, shown)
-        return shown
-
-    def _children(self, of: SObject, record: Record, query: Query) -> Record | None:
-        child, through = self._child(of, query)
-        rows = self._rows(child, query, through=through, parent=record["Id"])
-        if not rows:
-            return None
-        shown = [self._shown(child, one, query) for one in rows]
-        return {"totalSize": len(shown), "done": True, "records": shown}
-
-    def _put(self, of: SObject, record: Record, column: Column, shown: Record) -> None:
-        head, _, rest = column.path.partition(".")
-        if rest and head.lower() == of.name.lower():
-            return self._put(of, record, Column(rest, column.function, column.alias), shown)
-        if not rest:
-            one = of.find(head)
-            name = column.alias or (one.name if one else head)
-            value = record.get(one.name) if one else None
-            shown[name] = _label(one, value) if column.function == "TOLABEL" else value
-            return None
-        lookup = of.lookup(head)
-        name = lookup.relationship if lookup and lookup.relationship else head
-        parent = self.paths.parent(of, record, head)
-        if parent is None:
-            shown.setdefault(name, None)
-            return None
-        held = shown.get(name) or {
-            "attributes": {
-                "type": parent[0].name,
-                "url": f"{self.base}/sobjects/{parent[0].name}/{parent[1]['Id']}",
-            }
-        }
-        shown[name] = held
-        return self._put(*parent, Column(rest, column.function, column.alias), held)
 
     def _holds(self, of: SObject, record: Record, where: Any) -> bool:
         if where is None:
@@ -178,125 +89,58 @@ class Evaluation:
             if where.word == "NOT":
                 return not next(answers)
             return all(answers) if where.word == "AND" else any(answers)
+        one = self.paths.field(of, where.path)
         value = self.paths.value(of, record, where.path)
         if where.function == "TOLABEL":
-            value = _label(self.paths.field(of, where.path), value)
-        return self._test(value, where)
+            value = match.label(one, value)
+        return match.holds(one, value, self._without_query(where), self.org.now())
 
-    def _test(self, value: Any, test: Test) -> bool:
-        if test.operator in ("IN", "NOT IN"):
-            inside = any(self._equal(value, one) for one in self._listed(test.value))
-            return inside is (test.operator == "IN")
-        if test.operator in ("INCLUDES", "EXCLUDES"):
-            held = set((value or "").split(";"))
-            hit = any(set(one.split(";")) <= held for one in test.value)
-            return hit is (test.operator == "INCLUDES")
-        if test.operator == "LIKE":
-            return value is not None and _like(test.value).fullmatch(str(value)) is not None
-        if test.operator == "=":
-            return self._equal(value, test.value)
-        if test.operator == "!=":
-            return not self._equal(value, test.value)
-        return value is not None and self._compare(value, test)
+    def _without_query(self, test: Test) -> Test:
+        query = test.value
+        if not isinstance(query, Query):
+            return test
+        of = self.paths.target(query.source)
+        found = self._rows(of, query, self._candidates(of, None))
+        values = [self.paths.value(of, one, query.columns[0].path) for one in found]
+        return replace(test, value=[one for one in values if one is not None])
 
-    def _listed(self, value: Any) -> list[Any]:
-        if not isinstance(value, Query):
-            return list(value)
-        of = self.paths.target(value.source)
-        column = value.columns[0].path
-        return [self.paths.value(of, one, column) for one in self._rows(of, value)]
+    def _shown(self, of: SObject, record: Record, query: Query) -> Record:
+        shown: Record = {"attributes": rows.attributes(of, record, self.base)}
+        for column in query.columns:
+            if isinstance(column, Query):
+                shown[column.source] = self._children(of, record, column)
+            else:
+                self._put(of, record, column, shown)
+        return shown
 
-    def _equal(self, value: Any, wanted: Any) -> bool:
-        if isinstance(wanted, Moment):
-            if value is None:
-                return False
-            start, end = moments.span(wanted, self.org.now())
-            at = _moment(value)
-            return at == start if start == end else start <= at < end
-        if isinstance(value, str) and isinstance(wanted, str):
-            if len(wanted) in (15, 18) and len(value) == 18 and value[:15] == wanted[:15]:
-                return True
-            return value.lower() == wanted.lower()
-        return value == wanted or (value in (None, "") and wanted in (None, ""))
+    def _children(self, of: SObject, record: Record, query: Query) -> Record | None:
+        """Null, not empty, where there are none."""
+        child, through = self.judge.child(of, query)
+        own = [one for one in self._candidates(child, None) if one.get(through) == record["Id"]]
+        found = self._rows(child, query, own)
+        if not found:
+            return None
+        shown = [self._shown(child, one, query) for one in found]
+        return {"totalSize": len(shown), "done": True, "records": shown}
 
-    def _compare(self, value: Any, test: Test) -> bool:
-        wanted = test.value
-        if isinstance(wanted, Moment):
-            start, end = moments.span(wanted, self.org.now())
-            value = _moment(value)
-            edge = {"<": start, ">=": start, ">": end, "<=": end}[test.operator]
-            if test.operator == ">" and start != end:
-                return bool(value >= end)
-            if test.operator == "<=" and start != end:
-                return bool(value < end)
-            wanted = edge
-        if isinstance(value, str):
-            value, wanted = value.lower(), str(wanted).lower()
-        if wanted is None:
-            return False
-        return bool(
-            {
-                "<": value < wanted,
-                "<=": value <= wanted,
-                ">": value > wanted,
-                ">=": value >= wanted,
-            }[test.operator]
-        )
+    def _put(self, of: SObject, record: Record, column: Column, shown: Record) -> None:
+        head, rest = self.paths.split(of, column.path)
+        if not rest:
+            self._put_own(of, record, replace(column, path=head), shown)
+            return
+        lookup = of.lookup(head)
+        name = lookup.relationship if lookup and lookup.relationship else head
+        parent = self.paths.parent(of, record, head)
+        if parent is None:
+            shown.setdefault(name, None)
+            return
+        held = shown.get(name) or {"attributes": rows.attributes(*parent, self.base)}
+        shown[name] = held
+        self._put(*parent, replace(column, path=rest), held)
 
-
-NUMBERS = {"int", "long", "double", "currency", "percent"}
-TEXT = {
-    "string",
-    "picklist",
-    "email",
-    "phone",
-    "url",
-    "id",
-    "textarea",
-    "combobox",
-    "multipicklist",
-}
-
-
-def _iso(moment: Moment) -> str:
-    return moment.text if moment.text[0].isdigit() else ""
-
-
-def _moment(value: str) -> datetime:
-    if "T" in value:
-        return parsed_time(value).astimezone(UTC)
-    return datetime.fromisoformat(value).replace(tzinfo=UTC)
-
-
-def _label(one: Any, value: Any) -> Any:
-    labels = {choice.value: choice.label for choice in one.picklist} if one else {}
-    return labels.get(value, value)
-
-
-def _like(pattern: str) -> re.Pattern[str]:
-    out, place = "", 0
-    while place < len(pattern):
-        char = pattern[place]
-        if char == "\\" and place + 1 < len(pattern):
-            place += 1
-            out += re.escape(pattern[place])
-        else:
-            out += {"%": ".*", "_": "."}.get(char, re.escape(char))
-        place += 1
-    return re.compile(out, re.I | re.S)
-
-
-def _sorted(found: list[Record], key: Any, descending: bool, nulls_last: bool) -> list[Record]:
-    def order(one: Record, other: Record) -> int:
-        left, right = key(one), key(other)
-        if left is None or right is None:
-            if left is None and right is None:
-                return 0
-            first = -1 if left is None else 1
-            return -first if nulls_last else first
-        if isinstance(left, str):
-            left, right = left.lower(), str(right).lower()
-        sign = (left > right) - (left < right)
-        return -sign if descending else sign
-
-    return sorted(found, key=cmp_to_key(order))
+    def _put_own(self, of: SObject, record: Record, column: Column, shown: Record) -> None:
+        one: Field | None = of.find(column.path)
+        value = record.get(one.name) if one else None
+        if one and column.function == "TOLABEL":
+            value = match.label(one, value)
+        shown[column.alias or (one.name if one else column.path)] = value

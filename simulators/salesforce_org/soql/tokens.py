@@ -26,11 +26,21 @@ class Token:
     at: int
 
 
+LONGEST = 100_000
+
+
 def malformed(message: str) -> ApiError:
     return ApiError(400, "MALFORMED_QUERY", message)
 
 
+def unknown(what: str) -> ApiError:
+    """Salesforce knows it, this simulation does not: loud, so that no test leans on it."""
+    return ApiError(501, "NOT_IMPLEMENTED", f"This simulated org does not know {what}.")
+
+
 def read(soql: str) -> list[Token]:
+    if len(soql) > LONGEST:
+        raise malformed(f"SOQL statements cannot be longer than {LONGEST} characters.")
     tokens, place = [], 0
     while soql[place:].strip():
         hit = WORD.match(soql, place)
