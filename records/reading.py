@@ -16,6 +16,7 @@ from tenants.models import Tenant
 REMEMBERED_SECONDS = 600
 NO_COLUMN = re.compile(r"column '([\w.]+)'(?: on entity '(\w+)')?")
 NO_RELATION = re.compile(r"relation(?:ship)? '([\w.]+)'")
+NO_TYPE = re.compile(r"sObject type '(\w+)'")
 
 Build = Callable[[ObjectSchema, tuple[str, ...]], str]
 
@@ -51,7 +52,7 @@ def ask(tenant: Tenant, client: SalesforceClient, questions: Sequence[Question])
     """
     known = _without_refused(tenant, questions)
     replies = [_reply(one) for one in _once(client, [question for question, _ in known])]
-    again = [n for n, one in enumerate(replies) if one.error and one.error.code == "invalid_field"]
+    again = [n for n, one in enumerate(replies) if _can_do_without(known[n][0], one.error)]
     if again:
         retried = _again(tenant, client, [(known[n][0], replies[n]) for n in again])
         for n, reply in zip(again, retried, strict=True):
@@ -60,6 +61,13 @@ def ask(tenant: Tenant, client: SalesforceClient, questions: Sequence[Question])
         replace(reply, refused=tuple(dict.fromkeys((*refused, *reply.refused))))
         for reply, (_, refused) in zip(replies, known, strict=True)
     ]
+
+
+def _can_do_without(question: Question, error: RemoteError | None) -> bool:
+    """A field was refused, or the object that a lookup leads to; not the object itself."""
+    if error is None or error.code not in ("invalid_field", "invalid_type"):
+        return False
+    return error.code == "invalid_field" or bool(_blamed(question.schema, error.sentence))
 
 
 def _again(
@@ -110,10 +118,12 @@ def _gone(question: Question, fresh: ObjectSchema, said: str) -> tuple[str, ...]
 def _blamed(of: ObjectSchema, said: str) -> set[str]:
     columns = NO_COLUMN.findall(said)
     relations = set(NO_RELATION.findall(said))
+    types = set(NO_TYPE.findall(said)) - {of.name}
     return {
         one.name
         for one in of.fields.values()
         if one.relationship in relations
+        or types & set(one.reference_to)
         or any(_is_column(of, one, name, entity) for name, entity in columns)
     }
 

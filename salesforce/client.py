@@ -167,6 +167,8 @@ class SalesforceClient:
                     status=response.status_code,
                 )
         body = _parsed(response)
+        if response.is_success and isinstance(body, str):
+            raise data_error(httpx2.codes.BAD_GATEWAY, body)  # a page of the edge
         if response.is_success or response.status_code == httpx2.codes.NOT_MODIFIED:
             return Answer(response.status_code, body, response.headers)
         raise data_error(response.status_code, body)
