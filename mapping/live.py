@@ -96,13 +96,13 @@ def _mapped(tenant: Tenant) -> list[MappedProject]:
 
 
 def _row(tenant: Tenant, project: MappedProject, there: dict[str, LiveProject]) -> LiveProject:
-    """A project whose types are not mapped is listed with none of them."""
-    mapped = [one.issue_type_id for one in project.issue_types.all() if one.gone_at is None]
-    ids = sorted({one for one in mapped if one})
+    """A project that is mapped without naming types is mapped with all of them."""
+    mapped = list(project.issue_types.all())
+    ids = sorted({one.issue_type_id for one in mapped if not one.gone_at and one.issue_type_id})
     known = there.get(project.project_id)
     row = known or LiveProject(tenant=tenant, project_id=project.project_id)
     row.project_key = project.key
-    row.types = Types.CHOSEN if ids else Types.NONE
+    row.types = Types.CHOSEN if ids else Types.NONE if mapped else Types.ALL
     row.issue_type_ids = ids
     return row
 

@@ -84,6 +84,7 @@ def test_sync_lists_what_is_mapped_and_nothing_else(tenant):
     put(tenant, project_id="10009", key="OLD")
     put(tenant, "all")
     sup, ops = project(tenant), project(tenant, "OPS", "10001")
+    hr = project(tenant, "HR", "10002")
     project(tenant, "GONE", "").save()
     project(TenantFactory(), "FOREIGN", "10007")
     add = MappedIssueType.objects.create
@@ -91,11 +92,13 @@ def test_sync_lists_what_is_mapped_and_nothing_else(tenant):
     add(project=sup, name="Task", issue_type_id="10001")
     add(project=sup, name="Unknown in Jira", issue_type_id="")
     add(project=sup, name="Gone", issue_type_id="10005", gone_at=tenant.installed_at)
+    add(project=hr, name="Gone", issue_type_id="10005", gone_at=tenant.installed_at)
 
     found = live.fill(tenant, actor=ADMIN)
 
     assert [(row.project_key, row.types, row.issue_type_ids) for row in found] == [
-        (ops.key, "none", []),
+        (hr.key, "none", []),
+        (ops.key, "all", []),
         (sup.key, "chosen", ["10001", "10002"]),
     ]
     assert AuditEntry.objects.first().before["OLD"]
