@@ -54,7 +54,7 @@ def read(soql: str) -> list[Token]:
 
 
 def unquoted(text: str, *, like: bool = False) -> str:
-    """The value of a literal. In LIKE `\\%` and `\\_` stay escaped for the pattern."""
+    """The value of a literal. In LIKE a backslash, `%` and `_` stay escaped for the pattern."""
     out, place = "", 0
     inner = text[1:-1]
     while place < len(inner):
@@ -68,7 +68,7 @@ def unquoted(text: str, *, like: bool = False) -> str:
         if following == "u":
             out += chr(int(inner[place : place + 4], 16))
             place += 4
-        elif following in "%_" and like:
+        elif following in "%_\\" and like:
             out += "\\" + following
         elif following in UNESCAPED:
             out += UNESCAPED[following]
