@@ -14,7 +14,8 @@ def ring(task: str, *args: object) -> None:
 
 
 def _send(task: str, args: tuple[object, ...]) -> None:
+    """By name: a web process never imports the modules of tasks."""
     try:
-        current_app.tasks[task].delay(*args)
+        current_app.send_task(task, args)
     except (OperationalError, OSError) as error:
         log.warning("doorbell_silent", task=task, reason=type(error).__name__)
