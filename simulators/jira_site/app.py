@@ -11,7 +11,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from simulators.jira_site import control, pages, rest
+from simulators.jira_site import actions, control, pages, rest
 from simulators.jira_site.behaviour import Behaviour
 from simulators.jira_site.config import SiteConfig
 from simulators.jira_site.site import Site
@@ -34,9 +34,11 @@ def create_app(config: SiteConfig | None = None) -> ASGIApp:
             *control.ROUTES,
             *rest.ROUTES,
             *pages.ROUTES,
+            *actions.ROUTES,
             Route("/install-keys/{kid}", install_key),
             Route("/atlassian-connect/all.js", frame_script),
             Route("/vendor/connect-host.js", host_script),
+            Mount("/vendor/themes", StaticFiles(directory=BUNDLE / "themes")),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
     )

@@ -8,9 +8,12 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from simulators.jira_site import limits
+
 JOURNALLED = ("/rest/", "/media/", "/install-keys/")
 LONGEST_BODY = 20_000
 SECRET = {"authorization", "cookie"}
+OWN = ("/_control", "/_page", "/static", "/vendor")
 
 
 @dataclass
@@ -27,6 +30,15 @@ class Rule:
     html: str | None = None
     drop: bool | str = False
     """True or "before": closed without an answer; "after": the same once the work was done."""
+    limited: str = ""
+    """429 for this reason, with the headers that go with it."""
+    retry_after: int = 1
+
+    def __post_init__(self) -> None:
+        if self.limited:
+            self.status = 429
+            self.headers = limits.headers(self.limited, self.retry_after) | self.headers
+            self.body = self.body or {"errorMessages": [limits.MESSAGE], "errors": {}}
 
     def fits(self, method: str, target: str) -> bool:
         wanted = not self.method or self.method.upper() == method
@@ -52,7 +64,7 @@ class Behaviour:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope.get("path", "")
-        if scope["type"] != "http" or path.startswith(("/_control", "/_page", "/static")):
+        if scope["type"] != "http" or path.startswith(OWN):
             await self.app(scope, receive, send)
             return
         entry = self._entry(scope) if path.startswith(JOURNALLED) else {}

@@ -1,258 +1,213 @@
-"""What people see of the site: issues with panels, the admin pages, Manage apps."""
+"""What people see of the site: issues with panels, the screens of apps, Manage apps."""
 
-import json
-from html import escape
+from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote
 
+from django.utils.safestring import mark_safe
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
-from simulators.jira_site import adf
-from simulators.jira_site.apps import LifecycleRefused
-from simulators.jira_site.control import person
-from simulators.jira_site.descriptor import find
-from simulators.jira_site.frames import Place, context_token, frame_url
+from simulators.jira_site import adf, jql
+from simulators.jira_site.apps import App
+from simulators.jira_site.descriptor import PAGES, find, modules
+from simulators.jira_site.drawing import page, viewer
+from simulators.jira_site.fields import FIELDS
+from simulators.jira_site.frames import Place
 from simulators.jira_site.model import Issue
 from simulators.jira_site.people import User
 
-WHO, THEME = "sim_account", "sim_theme"
-PANELS = {"left": "atl.jira.view.issue.left.context", "right": "atl.jira.view.issue.right.context"}
+LEFT, RIGHT = "atl.jira.view.issue.left.context", "atl.jira.view.issue.right.context"
+LOCATION = "admin_plugins_menu"
+SHOWN_KINDS = ("select", "multi", "checkboxes", "labels", "number", "date", "user", "text")
 
 
-def _site(request: Request) -> Any:
-    return request.app.state.site
+@dataclass(frozen=True)
+class Frame:
+    """A module to mount: by the page's script, into the element `id`."""
+
+    app: str
+    module: str
+    name: str
+
+    @property
+    def id(self) -> str:
+        return f"frame-{self.module}"
+
+    def mounted(self) -> dict[str, str]:
+        return {"app": self.app, "module": self.module, "into": self.id, "name": self.name}
 
 
-def _user(request: Request) -> User:
-    """Who looks: the switcher's cookie belongs to the site alone, frames never see it."""
-    site = _site(request)
-    people = [one for one in site.world.users.values() if one.account_type == "atlassian"]
-    wanted = request.query_params.get("as") or request.cookies.get(WHO)
-    return person(site, wanted) or people[0]
-
-
-def _theme(request: Request) -> str:
-    wanted = request.query_params.get("theme") or request.cookies.get(THEME)
-    return "dark" if wanted == "dark" else "light"
-
-
-def _page(
-    request: Request, title: str, body: str, *, data: dict[str, Any] | None = None
-) -> Response:
-    site, user, theme = _site(request), _user(request), _theme(request)
-    options = "".join(
-        f'<option value="{one.account_id}" {"selected" if one is user else ""}>{escape(one.name)}</option>'
-        for one in site.world.users.values()
-        if one.account_type == "atlassian"
-    )
-    settings = {
-        "account": user.account_id,
-        "locale": user.locale,
-        "timeZone": user.time_zone,
-        **(data or {}),
-    }
-    html = f"""<!doctype html>
-<html lang="en" data-color-mode="{theme}" data-theme="light:light dark:dark spacing:spacing shape:shape typography:typography-refreshed">
-<head><meta charset="utf-8"><title>{escape(title)} - Jira</title>
-<link rel="stylesheet" href="/static/jira.css"></head>
-<body><header class="top"><a href="/" class="brand">Jira</a><nav><a href="/">Issues</a><a href="/manage-apps">Manage apps</a></nav>
-<form method="post" action="/_page/who"><input type="hidden" name="back" value="{escape(str(request.url.path))}?{escape(request.url.query)}">
-<label>Person <select name="account">{options}</select></label><button>Change</button>
-<button type="button" id="theme">{"Light" if theme == "dark" else "Dark"} theme</button></form></header>
-{body}
-<div id="flags" aria-live="polite"></div>
-<script type="application/json" id="page-data">{json.dumps(settings).replace("<", chr(92) + "u003c")}</script>
-<script src="/static/stub.js"></script><script src="/vendor/connect-host.js"></script><script src="/static/host.js"></script>
-</body></html>"""
-    answer = HTMLResponse(html)
-    for name, key in (("as", WHO), ("theme", THEME)):
-        if name in request.query_params:
-            answer.set_cookie(key, request.query_params[name], samesite="strict")
-    return answer
+@dataclass
+class Section:
+    name: str
+    links: list[dict[str, Any]] = field(default_factory=list)
 
 
 async def home(request: Request) -> Response:
-    site, user = _site(request), _user(request)
-    rows = "".join(
-        f'<tr><td><a href="/browse/{one.key}">{one.key}</a></td><td>{escape(one.values["summary"])}</td>'
-        f"<td>{escape(one.type.name)}</td><td>{escape(site.world.statuses[one.values['status']].name)}</td></tr>"
-        for one in site.world.issues.values()
-        if site.may(user, "BROWSE_PROJECTS", one)
+    site, user = request.app.state.site, viewer(request)
+    project = request.query_params.get("project", "")
+    asked = request.query_params.get(
+        "jql", f'project = "{project}" ORDER BY key' if project else ""
     )
-    body = f'<main class="wide"><h1>Issues</h1><table><tr><th>Key</th><th>Summary</th><th>Type</th><th>Status</th></tr>{rows}</table></main>'
-    return _page(request, "Issues", body)
+    found, wrong = [], ""
+    try:
+        found = jql.parse(asked, site.aliases()).run(site.world)
+    except jql.BadQuery as error:
+        wrong = str(error)
+    seen = [_row(site, one) for one in found if site.may(user, "BROWSE_PROJECTS", one)]
+    context = {"rows": seen, "jql": asked, "wrong": wrong, "project": project}
+    return page(request, "home.html", context)
+
+
+def _row(site: Any, issue: Issue) -> dict[str, Any]:
+    status = site.world.statuses[issue.values["status"]]
+    return {
+        "issue": issue,
+        "summary": issue.values["summary"],
+        "status": status,
+        "priority": site.world.priorities[issue.values["priority"]],
+        "assignee": site.world.users.get(issue.values.get("assignee") or ""),
+    }
 
 
 async def browse(request: Request) -> Response:
-    site, user = _site(request), _user(request)
+    site, user = request.app.state.site, viewer(request)
     issue = site.world.issue(request.path_params["key"])
     if issue is None or not site.may(user, "BROWSE_PROJECTS", issue):
-        return _page(
-            request, "Not found", '<main class="wide"><h1>We can’t find that issue</h1></main>'
-        )
+        said = "It may have been deleted, or you may not have the permission to see it."
+        return _missing(request, "We couldn’t find that issue", said)
     place = Place(issue, issue.project, dict(request.query_params))
-    modules: list[dict[str, Any]] = []
-    left = _panels(site, user, place, "left", modules)
-    right = _panels(site, user, place, "right", modules)
-    body = f"""<main class="issue"><section class="left"><p class="crumbs">{escape(issue.project.name)} / {issue.key}</p>
-<h1>{escape(issue.values["summary"])}</h1><h2>Description</h2><div class="text">{adf.to_html(issue.values.get("description")) or "None"}</div>
-{left}{_activity(site, issue)}</section><aside class="right">{_details(site, issue)}{right}</aside></main>"""
-    return _page(request, issue.key, body, data={"modules": modules, "issue": issue.key})
-
-
-def _panels(site: Any, user: User, place: Place, side: str, modules: list[dict[str, Any]]) -> str:
-    out = ""
-    for app, module in site.shown("webPanels", user, place, PANELS[side]):
-        name = f"frame-{module['key']}"
-        modules.append({"app": app.key, "module": module["key"], "into": name})
-        out += (
-            f'<details class="panel" open><summary>{escape(module["name"]["value"])}</summary>'
-            f'<div class="frame" id="{name}"></div></details>'
-        )
-    return out
-
-
-def _details(site: Any, issue: Issue) -> str:
-    status = site.world.statuses[issue.values["status"]].name
-    pairs = {
-        "Status": status,
-        "Priority": site.world.priorities[issue.values["priority"]],
-        "Type": issue.type.name,
-        "Labels": ", ".join(issue.values.get("labels") or []) or "None",
+    left, right = _panels(site, user, place, LEFT), _panels(site, user, place, RIGHT)
+    context = {
+        **_row(site, issue),
+        "description": mark_safe(adf.to_html(issue.values.get("description"))),
+        "left": left,
+        "right": right,
+        "reporter": site.world.users.get(issue.values.get("reporter") or ""),
+        "parent": site.world.issues.get(issue.values.get("parent") or ""),
+        "children": [_row(site, one) for one in site.world.subtasks_of(issue)],
+        "links": [_link(site, issue, one) for one in site.world.links_of(issue)],
+        "facts": list(_facts(site, issue)),
+        "statuses": list(site.world.statuses.values()),
+        "comments": [_comment(site, one) for one in issue.comments],
+        "may_comment": site.may(user, "ADD_COMMENTS", issue),
+        "may_move": site.may(user, "TRANSITION_ISSUES", issue),
     }
-    rows = "".join(f"<dt>{name}</dt><dd>{escape(value)}</dd>" for name, value in pairs.items())
-    return f'<details class="panel" open><summary>Details</summary><dl>{rows}</dl></details>'
+    mounted = [one.mounted() for one in (*left, *right)]
+    return page(request, "issue.html", context, modules=mounted, issue=issue.key)
 
 
-def _activity(site: Any, issue: Issue) -> str:
-    rows = ""
-    for one in issue.comments:
-        author = site.world.users.get(one.author)
-        rows += f"<li><b>{escape(author.name if author else '')}</b>{adf.to_html(one.body)}</li>"
-    return f'<h2>Activity</h2><ul class="comments">{rows or "<li>No comments</li>"}</ul>'
+def _panels(site: Any, user: User, place: Place, location: str) -> list[Frame]:
+    return [
+        Frame(app.key, module["key"], module["name"]["value"])
+        for app, module in site.shown("webPanels", user, place, location)
+    ]
+
+
+def _link(site: Any, issue: Issue, link: Any) -> dict[str, Any]:
+    outward = link.source == issue.id
+    other = site.world.issues[link.destination if outward else link.source]
+    return {"how": link.type.outward if outward else link.type.inward, **_row(site, other)}
+
+
+def _comment(site: Any, comment: Any) -> dict[str, Any]:
+    return {
+        "author": site.world.users.get(comment.author),
+        "when": comment.created[:16].replace("T", " "),
+        "text": mark_safe(adf.to_html(comment.body)),
+    }
+
+
+def _facts(site: Any, issue: Issue) -> Any:
+    """Label and value of the custom fields of this project."""
+    for name in issue.project.field_ids:
+        known = FIELDS[name]
+        shown = site.shapes.issue_field(issue, known, 3)
+        if known.kind in SHOWN_KINDS and shown:
+            yield known.name, _plain(shown)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(_plain, value))
+    if isinstance(value, dict):
+        return str(value.get("value") or value.get("displayName"))
+    return str(value)
 
 
 async def screen(request: Request) -> Response:
-    """`/plugins/servlet/ac/<app>/<module>`: a screen of the app beside Jira's own navigation."""
-    site, user = _site(request), _user(request)
+    """A screen of the app beside Jira's own navigation. Anybody may open it, as in Jira: the
+    condition of a module hides its link alone, and the app has to refuse by itself."""
+    site, user = request.app.state.site, viewer(request)
     app = site.app(request.path_params["app_key"])
     found = find(app.descriptor, request.path_params["module_key"]) if app else None
     if app is None or found is None or not app.enabled:
-        return _page(
-            request, "Not found", '<main class="wide"><h1>This page isn’t there</h1></main>'
+        said = "The app may be switched off or uninstalled. See Manage apps."
+        return _missing(request, "This page isn’t there", said)
+    module = found[1]
+    frame = Frame(app.key, module["key"], module.get("name", {}).get("value", module["key"]))
+    sections = _sections(site, user, dict(request.query_params))
+    context = {"frame": frame, "sections": sections, "current": module["key"]}
+    return page(request, "screen.html", context, modules=[frame.mounted()], whole=True)
+
+
+def _sections(site: Any, user: User, query: dict[str, str]) -> list[Section]:
+    found: dict[tuple[str, str], Section] = {}
+    for app, module in site.shown("adminPages", user, Place(None, None, query)):
+        key = str(module.get("location", "")).partition(f"{LOCATION}/")[2]
+        section = found.setdefault((app.key, key), Section(_section_name(app, key)))
+        section.links.append(
+            {"app": app.key, "key": module["key"], "name": module["name"]["value"]}
         )
-    _, module = found
-    place = Place(None, None, dict(request.query_params))
-    links = "".join(
-        f'<li><a href="/plugins/servlet/ac/{quote(one.key)}/{quote(each["key"])}?s={quote(one.key)}__{quote(each["key"])}"'
-        f" {'aria-current=page' if each is module else ''}>{escape(each['name']['value'])}</a></li>"
-        for one, each in site.shown("adminPages", user, place)
-    )
-    body = f"""<main class="admin"><nav aria-label="Apps"><h2>Apps</h2><ul><li><a href="/manage-apps">Manage apps</a></li></ul>
-<h2>{escape(app.name)}</h2><ul>{links}</ul></nav><div class="frame page" id="frame-screen"></div></main>"""
-    modules = [{"app": app.key, "module": module["key"], "into": "frame-screen"}]
-    return _page(request, module["name"]["value"], body, data={"modules": modules})
+    return list(found.values())
+
+
+def _section_name(app: App, key: str) -> str:
+    for one in modules(app.descriptor, "webSections"):
+        if one.get("key") == key:
+            return str(one["name"]["value"])
+    return app.name
 
 
 async def manage(request: Request) -> Response:
-    site, user = _site(request), _user(request)
+    site, user = request.app.state.site, viewer(request)
     if not user.is_admin:
-        return _page(
-            request, "Manage apps", '<main class="wide"><h1>You need to be a Jira admin</h1></main>'
+        return _missing(
+            request, "You need to be a Jira admin", "Choose another person on top.", 403
         )
-    said = escape(request.query_params.get("said", ""))
-    rows = "".join(
-        f"<tr><td>{escape(one.name)}</td><td>{escape(one.base_url)}</td><td>{'On' if one.enabled else 'Off'}</td><td>"
-        f'<form method="post" action="/_page/app"><input type="hidden" name="key" value="{one.key}">'
-        f'<button name="do" value="{"disable" if one.enabled else "enable"}">{"Disable" if one.enabled else "Enable"}</button>'
-        f'<button name="do" value="uninstall">Uninstall</button></form></td></tr>'
-        for one in site.apps.installed.values()
-    )
-    body = f"""<main class="wide"><h1>Manage apps</h1><p role="status">{said}</p><table>{rows}</table>
-<form method="post" action="/_page/app"><label>App address <input name="address" value="{escape(site.config.app)}"></label>
-<button name="do" value="install">Install</button></form></main>"""
-    return _page(request, "Manage apps", body)
+    context = {
+        "said": request.query_params.get("said", ""),
+        "failed": request.query_params.get("failed", ""),
+        "apps": [_about(one) for one in site.apps.installed.values()],
+        "address": site.config.app,
+        "calls": list(reversed(site.apps.calls))[:20],
+        "sections": _sections(site, user, {}),
+        "current": "manage-apps",
+    }
+    return page(request, "manage.html", context)
 
 
-async def act_on_app(request: Request) -> Response:
-    site, form = _site(request), await request.form()
-    if not _user(request).is_admin:
-        return RedirectResponse("/manage-apps", 303)
-    said = await _acted(site, str(form.get("do")), form)
-    return RedirectResponse(f"/manage-apps?said={quote(said)}", 303)
+def _about(app: App) -> dict[str, Any]:
+    screens = modules(app.descriptor, "adminPages")
+    kinds = {kind: len(modules(app.descriptor, kind)) for kind in (*PAGES, "webhooks")}
+    return {
+        "app": app,
+        "description": app.descriptor.get("description", ""),
+        "vendor": app.descriptor.get("vendor", {}).get("name", ""),
+        "scopes": ", ".join(app.descriptor.get("scopes", [])),
+        "kinds": [(kind, count) for kind, count in kinds.items() if count],
+        "first": screens[0]["key"] if screens else "",
+    }
 
 
-async def _acted(site: Any, wanted: str, form: Any) -> str:
-    if wanted == "install":
-        try:
-            app = await site.apps.install(str(form["address"]))
-        except LifecycleRefused as error:
-            return str(error)
-        return f"{app.name} is installed."
-    app = site.app(str(form.get("key") or ""))
-    if app is None:
-        return "This app isn’t installed."
-    if wanted == "uninstall":
-        await site.apps.uninstall(app)
-        return f"{app.name} is uninstalled."
-    await site.apps.switch(app, wanted == "enable")
-    return f"{app.name} is {'on' if app.enabled else 'off'}."
-
-
-async def who(request: Request) -> Response:
-    form = await request.form()
-    back = str(form.get("back") or "/").rstrip("?")
-    answer = RedirectResponse(back if back.startswith("/") and "//" not in back else "/", 303)
-    answer.set_cookie(WHO, str(form["account"]), samesite="strict")
-    return answer
-
-
-async def frame(request: Request) -> Response:
-    """For the page's script: the signed address of a module's frame for whoever looks."""
-    site, body = _site(request), await request.json()
-    found = _module(site, body)
-    if found is None:
-        return JSONResponse({"error": "no such module"}, 404)
-    app, kind, module = found
-    place = _place(site, body, kind)
-    url = frame_url(site.config, app, module, _user(request), place)
-    return JSONResponse({"url": url, "options": module.get("options", {})})
-
-
-async def token(request: Request) -> Response:
-    site, body = _site(request), await request.json()
-    found = _module(site, body)
-    if found is None:
-        return JSONResponse({"error": "no such module"}, 404)
-    app, kind, _ = found
-    return JSONResponse(
-        {"token": context_token(site.config, app, _user(request), _place(site, body, kind))}
-    )
-
-
-def _module(site: Any, body: dict[str, Any]) -> tuple[Any, str, dict[str, Any]] | None:
-    app = site.app(body.get("app"))
-    found = find(app.descriptor, body.get("module", "")) if app else None
-    return (app, *found) if found else None
-
-
-def _place(site: Any, body: dict[str, Any], kind: str) -> Place:
-    """A dialog's tokens name no issue: nothing promises that they do."""
-    if kind == "dialogs" and not site.config.context_in_dialogs:
-        return Place()
-    issue = site.world.issue(str(body["issue"])) if body.get("issue") else None
-    return Place(issue, None, dict(body.get("query") or {}))
+def _missing(request: Request, title: str, said: str, status: int = 404) -> Response:
+    return page(request, "missing.html", {"title": title, "said": said}, status=status)
 
 
 ROUTES = [
     Route("/", home),
     Route("/browse/{key}", browse),
     Route("/plugins/servlet/ac/{app_key}/{module_key}", screen),
-    Route("/manage-apps", manage),
-    Route("/_page/who", who, methods=["POST"]),
-    Route("/_page/app", act_on_app, methods=["POST"]),
-    Route("/_page/frame", frame, methods=["POST"]),
-    Route("/_page/token", token, methods=["POST"]),
+    Route("/plugins/servlet/upm", manage),
 ]

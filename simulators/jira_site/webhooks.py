@@ -142,6 +142,10 @@ class Webhooks:
         self.paused = paused
         self._start_sending()
 
+    @property
+    def waiting(self) -> int:
+        return len(self._queue)
+
     def _start_sending(self) -> None:
         if self.paused or (self._sender and not self._sender.done()):
             return

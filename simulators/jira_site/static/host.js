@@ -1,24 +1,94 @@
-// The part of Jira's page that Atlassian's host bundle leaves to the product: who looks, where, dialogs, flags.
+// The part of Jira's page that Atlassian's host script leaves to the product: who looks, where, and the frames.
 (function () {
   const page = JSON.parse(document.getElementById("page-data").textContent);
+  const SANDBOX =
+    "allow-downloads allow-forms allow-modals allow-popups allow-popups-to-escape-sandbox allow-scripts " +
+    "allow-same-origin allow-top-navigation-by-user-activation";
+  const SILENT_MS = 12000;
   const last = (all) => all[all.length - 1];
-  const promised = (run) => { run.returnsPromise = true; return run; };
-  const hash = () => decodeURIComponent(location.hash.replace(/^#!?/, ""));
+  const promised = (run) => Object.assign(run, { returnsPromise: true });
+  const silent = new Map();
 
   async function ask(path, body) {
-    const answer = await fetch(path, {
+    const query = Object.fromEntries(new URLSearchParams(location.search));
+    const answer = await fetch(`/_page/${path}`, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ issue: page.issue, query: Object.fromEntries(new URLSearchParams(location.search)), ...body }),
+      body: JSON.stringify({ issue: page.issue, query, ...body }),
     });
-    return answer.json();
+    const found = await answer.json().catch(() => ({}));
+    if (!answer.ok) throw new Error(found.error ?? `Jira answered ${answer.status}.`);
+    return found;
   }
 
-  const module = (args) => { const { addon_key, key } = last(args)._context.extension; return { app: addon_key, module: key }; };
+  window.Frames = {
+    /** Draws a module's frame into `into`; what goes wrong is said there. */
+    async mount(into, app, key, extension = {}) {
+      try {
+        const { url } = await ask("frame", { app, module: key });
+        if (!into.isConnected) return null;
+        const made = connectHost.createExtension({
+          ...extension,
+          addon_key: app,
+          key,
+          url,
+          options: { autoresize: !extension.options?.isDialog, ...extension.options },
+        });
+        const frame = element(made.iframeAttributes);
+        into.append(frame);
+        watch(frame, into);
+        return frame;
+      } catch (error) {
+        say(into, error.message);
+        return null;
+      }
+    },
+    forget(around) {
+      for (const frame of around.querySelectorAll("iframe")) {
+        clearTimeout(silent.get(frame.id));
+        connectHost.destroy(frame.id);
+      }
+    },
+  };
+
+  function element(attributes) {
+    const frame = document.createElement("iframe");
+    for (const name in attributes) frame.setAttribute(name, attributes[name]);
+    frame.setAttribute("sandbox", SANDBOX);
+    return frame;
+  }
+
+  function watch(frame, into) {
+    const address = new URL(frame.src).origin;
+    const late = () => say(into, `The app at ${address} isn’t responding. Its frame has loaded no script of Jira’s.`);
+    silent.set(frame.id, setTimeout(late, SILENT_MS));
+  }
+
+  function say(into, text) {
+    const message = document.createElement("p");
+    message.className = "message message-bad";
+    message.setAttribute("role", "alert");
+    message.textContent = text;
+    into.prepend(message);
+  }
+
+  connectHost.onIframeEstablished(({ extension }) => {
+    clearTimeout(silent.get(extension.id));
+    document.getElementById(extension.id)?.setAttribute("data-ready", "");
+  });
+
+  const source = (all) => {
+    const { addon_key: app, key } = last(all)._context.extension;
+    return { app, module: key };
+  };
+  const frameOf = (context) => document.getElementById(context.extension_id ?? context.extension?.id);
+  const fill = (context) => frameOf(context)?.classList.add("fill");
 
   connectHost.defineModule("context", {
-    getToken: promised(async function () { return (await ask("/_page/token", module(arguments))).token; }),
-    getContext: promised(function () { return Promise.resolve(page.issue ? { jira: { issue: { key: page.issue } } } : {}); }),
+    getToken: promised(async function () {
+      return (await ask("token", source(arguments))).token;
+    }),
+    getContext: promised(async () => (page.issue ? { jira: { issue: { key: page.issue } } } : {})),
   });
   connectHost.defineModule("user", {
     getCurrentUser() { last(arguments)({ atlassianAccountId: page.account }); },
@@ -27,128 +97,46 @@
   });
   connectHost.defineModule("navigator", {
     go(target, context) {
-      if (target === "addonmodule") {
-        const { addonKey, moduleKey } = context;
-        location.assign(`/plugins/servlet/ac/${addonKey}/${moduleKey}?s=${addonKey}__${moduleKey}`);
-      } else if (target === "issue") {
-        location.assign(`/browse/${context.issueKey}`);
-      }
+      if (target === "issue") location.assign(`/browse/${encodeURIComponent(context.issueKey)}`);
+      if (target === "addonmodule") location.assign(screen(context));
     },
     reload() { location.reload(); },
   });
+
+  function screen({ addonKey, moduleKey, customData }) {
+    const query = new URLSearchParams({ s: `${addonKey}__${moduleKey}` });
+    for (const name in customData ?? {}) query.set(`ac.${name}`, customData[name]);
+    return `/plugins/servlet/ac/${encodeURIComponent(addonKey)}/${encodeURIComponent(moduleKey)}?${query}`;
+  }
+
+  const state = () => decodeURIComponent(location.hash.replace(/^#!?/, ""));
+  const hash = (value) => `#!${encodeURIComponent(value)}`;
   connectHost.defineModule("history", {
-    pushState(state) { history.pushState(null, "", `#!${encodeURIComponent(state)}`); },
-    replaceState(state) { history.replaceState(null, "", `#!${encodeURIComponent(state)}`); },
-    getState() { last(arguments)(hash()); },
+    pushState(value) { history.pushState(null, "", hash(value)); },
+    replaceState(value) { history.replaceState(null, "", hash(value)); },
+    getState() { last(arguments)(state()); },
     back() { history.back(); },
     forward() { history.forward(); },
-    go(delta) { history.go(delta); },
+    go(steps) { history.go(steps); },
   });
   connectHost.defineModule("jira", { refreshIssuePage() { location.reload(); } });
   connectHost.defineModule({
     getLocation() { last(arguments)(location.href); },
-    sizeToParent() {},
-    request: promised(() => Promise.resolve({ body: "{}", xhr: { status: 200 } })),
+    sizeToParent() { fill(last(arguments)._context); },
+    request: promised(async () => {
+      throw new Error("The service does Jira’s calls; this page has none for frames.");
+    }),
   });
 
+  const size = (value) => (/^\d+$/.test(value) ? `${value}px` : value);
   connectHost.registerProvider("addon", {
     resize(width, height, context) {
-      const frame = document.getElementById(context.extension_id);
-      if (frame && !frame.closest("dialog")) frame.style.height = typeof height === "number" ? `${height}px` : height;
+      const frame = frameOf(context);
+      if (frame && !frame.closest("dialog") && !frame.classList.contains("fill")) frame.style.height = size(height);
     },
-    sizeToParent(_, context) { document.getElementById(context.extension_id).style.height = "calc(100vh - 64px)"; },
+    sizeToParent(_, context) { fill(context); },
     registerUnmountCallback() {},
   });
 
-  let open = null;
-  function shut() {
-    if (!open) return;
-    const { element, opener } = open;
-    open = null;
-    element.close();
-    element.remove();
-    opener?.focus?.();
-  }
-
-  const dialogs = {
-    isActiveDialog: (key) => open?.addon === key,
-    close: shut,
-    setButtonDisabled() {}, isButtonDisabled: () => false, toggleButton() {}, setButtonHidden() {}, isButtonHidden: () => false, createButton() {},
-    async create(options, extension) {
-      const element = document.createElement("dialog");
-      element.className = `dialog size-${options.size ?? "custom"}`;
-      if (options.width) element.style.width = options.width;
-      if (options.height) element.style.height = options.height;
-      document.body.append(element);
-      open = { element, addon: extension.addon_key, opener: document.activeElement };
-      element.addEventListener("cancel", (event) => {
-        event.preventDefault();
-        if (options.closeOnEscape !== false) connectHost.dialog?.close?.(extension.addon_key) ?? end(options);
-      });
-      const { url } = await ask("/_page/frame", { app: extension.addon_key, module: extension.key });
-      extension.url = url;
-      extension.options = { ...extension.options, isDialog: true, dialogId: options.id, moduleType: "dialogs" };
-      element.append(frame(connectHost.createExtension(extension).iframeAttributes));
-      element.showModal();
-    },
-  };
-  function end(options) {
-    const cancel = options.actions?.find((one) => one.identifier === "cancel" || one.name === "cancel");
-    if (cancel) cancel.onClick();
-    else shut();
-  }
-
-  const flags = {
-    create(options) {
-      const element = document.createElement("div");
-      element.className = `flag flag-${options.type ?? "info"}`;
-      element.setAttribute("role", "status");
-      const title = document.createElement("b");
-      title.textContent = options.title;
-      const text = document.createElement("p");
-      text.textContent = new DOMParser().parseFromString(options.body ?? "", "text/html").body.textContent;
-      const button = document.createElement("button");
-      button.textContent = "Dismiss";
-      const close = () => { element.remove(); options.onClose(options.id); };
-      button.onclick = close;
-      const actions = (options.actions ?? []).map((one) => {
-        const link = document.createElement("button");
-        link.textContent = one.actionText ?? one.text;
-        link.onclick = () => options.onAction?.(one.actionKey ?? one.key);
-        return link;
-      });
-      element.append(title, text, ...actions, button);
-      document.getElementById("flags").append(element);
-      if (options.close === "auto") setTimeout(() => element.isConnected && close(), 8000);
-      return { close };
-    },
-  };
-  const register = (name, provider) =>
-    connectHost.getFrameworkAdaptor().registerModule({ getModuleRegistrationName: () => name, isEnabled: () => true, getProvider: () => provider });
-  register("dialog", dialogs);
-  register("flag", flags);
-
-  function frame(attributes) {
-    const element = document.createElement("iframe");
-    for (const name in attributes) element.setAttribute(name, attributes[name]);
-    element.setAttribute(
-      "sandbox",
-      "allow-downloads allow-forms allow-modals allow-popups allow-popups-to-escape-sandbox allow-scripts allow-same-origin allow-top-navigation-by-user-activation",
-    );
-    return element;
-  }
-
-  for (const { app, module: key, into } of page.modules ?? []) {
-    ask("/_page/frame", { app, module: key }).then(({ url }) => {
-      const made = connectHost.createExtension({ addon_key: app, key, url, options: { autoresize: true } });
-      document.getElementById(into).append(frame(made.iframeAttributes));
-    });
-  }
-
-  document.getElementById("theme").onclick = () => {
-    const root = document.documentElement;
-    root.dataset.colorMode = root.dataset.colorMode === "dark" ? "light" : "dark";
-    document.cookie = `sim_theme=${root.dataset.colorMode}; path=/; samesite=strict`;
-    document.getElementById("theme").textContent = `${root.dataset.colorMode === "dark" ? "Light" : "Dark"} theme`;
-  };
+  for (const { app, module, into } of page.modules ?? []) Frames.mount(document.getElementById(into), app, module);
 })();

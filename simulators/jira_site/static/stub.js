@@ -1,5 +1,6 @@
 // Atlassian's host script takes AUI's helpers at load; these few are all that it asks of them here.
 window.AJS = { escapeHtml: (text) => String(text ?? "").replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`) };
+AJS.LayerManager = { global: { getTopLayer: () => null } };
 AJS.$ = (wanted) => {
   const found = wanted === window || wanted === document || wanted instanceof Element
     ? [wanted]

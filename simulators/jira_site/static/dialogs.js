@@ -1,0 +1,130 @@
+// Dialogs and flags of the page, as providers for Atlassian's host script. Needs `Frames` at call time.
+(function () {
+  const ESCAPE = 27;
+  let open = null;
+
+  const dialogs = {
+    isActiveDialog: (key) => open?.app === key,
+
+    async create(options, extension) {
+      shut();
+      const element = document.createElement("dialog");
+      element.className = `dialog dialog-${options.size ?? "free"}`;
+      if (options.width) element.style.width = options.width;
+      if (options.height) element.style.height = options.height;
+      open = { element, app: extension.addon_key, opener: document.activeElement, buttons: {} };
+      element.addEventListener("cancel", (event) => {
+        event.preventDefault();
+        if (options.closeOnEscape !== false) leave();
+      });
+      const body = document.createElement("div");
+      body.className = "dialog-frame";
+      element.append(...around(options, body));
+      document.body.append(element);
+      element.showModal();
+      extension.options = { ...extension.options, isDialog: true, dialogId: options.id, moduleType: "dialogs" };
+      const frame = await Frames.mount(body, extension.addon_key, extension.key, extension);
+      frame?.focus();
+    },
+
+    // The script calls this after it told the app; for Escape pressed inside the frame it did not yet.
+    close(pressed) {
+      if (pressed?.keycode === ESCAPE) leave();
+      else shut();
+    },
+
+    setButtonDisabled(name, off) {
+      if (open?.buttons[name]) open.buttons[name].disabled = off;
+    },
+    isButtonDisabled: (name) => open?.buttons[name]?.disabled ?? false,
+    toggleButton(name) {
+      dialogs.setButtonDisabled(name, !dialogs.isButtonDisabled(name));
+    },
+    setButtonHidden(name, hidden) {
+      if (open?.buttons[name]) open.buttons[name].hidden = hidden;
+    },
+    isButtonHidden: (name) => open?.buttons[name]?.hidden ?? false,
+    createButton() {},
+  };
+
+  // The header and the buttons that Jira draws unless an app asks for `chrome: false`.
+  function around(options, body) {
+    if (!options.chrome) return [body];
+    const header = document.createElement("header");
+    header.textContent = options.header ?? "";
+    const footer = document.createElement("footer");
+    for (const action of options.actions ?? []) {
+      const button = document.createElement("button");
+      button.className = action.type === "primary" ? "button button-primary" : "button";
+      button.textContent = action.text;
+      button.disabled = action.disabled ?? false;
+      button.onclick = () => {
+        action.onClick();
+        if (action.identifier === "cancel") leave();
+      };
+      open.buttons[action.identifier] = button;
+      footer.append(button);
+    }
+    return [header, body, footer];
+  }
+
+  function leave() {
+    if (!open) return;
+    connectHost.broadcastEvent("dialog.close", { addon_key: open.app }, null);
+    shut();
+  }
+
+  function shut() {
+    if (!open) return;
+    const { element, opener } = open;
+    open = null;
+    Frames.forget(element);
+    element.close();
+    element.remove();
+    opener?.focus?.();
+  }
+
+  const AUTO_MS = 8000;
+  const flags = {
+    create(options) {
+      const element = document.createElement("div");
+      element.className = `flag flag-${options.type ?? "info"}`;
+      element.setAttribute("role", options.type === "error" ? "alert" : "status");
+      const close = () => {
+        if (!element.isConnected) return;
+        element.remove();
+        options.onClose(options.id);
+      };
+      const title = document.createElement("b");
+      title.textContent = options.title;
+      const text = document.createElement("p");
+      text.textContent = new DOMParser().parseFromString(options.body ?? "", "text/html").body.textContent;
+      const buttons = document.createElement("div");
+      buttons.className = "row";
+      for (const action of options.actions ?? []) buttons.append(plain(action.actionText, action.executeAction));
+      const dismiss = plain("Dismiss", close);
+      element.append(title, text, buttons);
+      buttons.append(dismiss);
+      document.getElementById("flags").prepend(element);
+      if (options.close === "auto") setTimeout(close, AUTO_MS);
+      return { close };
+    },
+  };
+
+  function plain(text, run) {
+    const button = document.createElement("button");
+    button.className = "link";
+    button.textContent = text;
+    button.onclick = () => run();
+    return button;
+  }
+
+  const provide = (name, provider) =>
+    connectHost.getFrameworkAdaptor().registerModule({
+      getModuleRegistrationName: () => name,
+      isEnabled: () => true,
+      getProvider: () => provider,
+    });
+  provide("dialog", dialogs);
+  provide("flag", flags);
+})();
