@@ -6,7 +6,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from simulators.salesforce_org import control, doors, oauth
+from simulators.salesforce_org import control, desk, doors, login, oauth
 from simulators.salesforce_org.config import OrgConfig
 from simulators.salesforce_org.misbehaviour import Misbehaviour
 from simulators.salesforce_org.org import Org
@@ -19,10 +19,11 @@ def create_app(config: OrgConfig | None = None) -> Misbehaviour:
     org = Org(config or OrgConfig())
     app = Starlette(
         routes=[
+            *desk.ROUTES,
             *control.ROUTES,
-            Route("/services/oauth2/authorize", oauth.authorize),
-            Route("/services/oauth2/login", oauth.login, methods=["POST"]),
-            Route("/services/oauth2/approve", oauth.approve, methods=["POST"]),
+            Route("/services/oauth2/authorize", login.authorize),
+            Route("/services/oauth2/login", login.log_in, methods=["POST"]),
+            Route("/services/oauth2/approve", login.approve, methods=["POST"]),
             Route("/services/oauth2/token", oauth.token, methods=["POST"]),
             Route("/services/oauth2/revoke", oauth.revoke, methods=["GET", "POST"]),
             Route("/services/oauth2/introspect", oauth.introspect, methods=["POST"]),

@@ -47,7 +47,6 @@ NEVER = (
     "encrypted",
     "formulaTreatNullNumberAsZero",
     "highScaleNumber",
-    "queryByDistance",
     "restrictedDelete",
     "searchPrefilterable",
     "writeRequiresMasterRead",
@@ -76,6 +75,7 @@ USUAL = (
     "updateable",
     "mruEnabled",
 )
+UNSIZED = (*NUMBERS, "boolean", "date", "datetime", "address", "location")
 MASTER = "012000000000000AAA"
 
 
@@ -87,7 +87,7 @@ def summary(of: SObject, base: str) -> dict[str, Any]:
         "associateParentEntity": None,
         "custom": of.custom,
         "customSetting": False,
-        "deepCloneable": False,
+        "deepCloneable": of.name == "Opportunity",
         "deprecatedAndHidden": False,
         "feedEnabled": of.feed,
         "hasSubtypes": False,
@@ -156,10 +156,22 @@ def children_of(name: str, objects: dict[str, SObject]) -> list[dict[str, Any]]:
     ]
 
 
+# Where a child query's name is not the child's plural.
+IRREGULAR = {
+    ("Account", "ParentId"): "ChildAccounts",
+    ("EmailMessage", "RelatedToId"): "Emails",
+    ("FeedItem", "ParentId"): None,
+    ("Contact", "ReportsToId"): None,
+}
+NO_CHILDREN = ("CreatedById", "LastModifiedById", "MasterRecordId", "FromId")
+
+
 def child_relationship(child: SObject, through: Field) -> str | None:
-    """`Cases` of an account; none where the lookup is one of several kinds or the child's author."""
-    if child.metadata or through.name in ("CreatedById", "LastModifiedById", "MasterRecordId"):
+    """`Cases` of an account; None where no child query leads along the lookup."""
+    if child.metadata or through.name in NO_CHILDREN or through.name.startswith("Converted"):
         return None
+    if (child.name, through.name) in IRREGULAR:
+        return IRREGULAR[child.name, through.name]
     if through.custom:
         return f"{child.name.removesuffix('__c')}s__r"
     return child.plural.replace(" ", "")
@@ -167,25 +179,25 @@ def child_relationship(child: SObject, through: Field) -> str | None:
 
 def describe_field(one: Field) -> dict[str, Any]:
     kind = one.type
-    text = kind not in (*NUMBERS, "boolean", "date", "datetime", "address", "location")
     return {
-        "aggregatable": one.has("f"),
-        "byteLength": one.length * 3 if text else 0,
+        "aggregatable": one.has("s") and kind != "boolean",
+        "byteLength": _bytes(one),
         "compoundFieldName": one.compound,
         "controllerName": None,
         "custom": one.custom,
-        "defaultValue": False if kind == "boolean" and one.has("d") else None,
+        "defaultValue": False if kind == "boolean" and one.has("d") else one.default,
         "digits": one.precision if kind == "int" else 0,
         "extraTypeInfo": _extra(one),
         "label": one.label,
         "length": one.length,
         "name": one.name,
         "namePointing": len(one.reference_to) > 1,
-        "permissionable": one.custom or (one.has("c") and one.has("n")),
+        "permissionable": _permissionable(one),
         "picklistValues": [_shown(value) for value in one.picklist] if kind in PICKLISTS else [],
         "polymorphicForeignKey": len(one.reference_to) > 1,
         "precision": one.precision if kind != "int" else 0,
         "referenceTo": list(one.reference_to),
+        "queryByDistance": kind in ("address", "location"),
         "relationshipName": one.relationship,
         "scale": one.scale,
         "soapType": SOAP.get(kind, "xsd:string"),
@@ -194,6 +206,18 @@ def describe_field(one: Field) -> dict[str, Any]:
         **dict.fromkeys(NEVER, False),
         **dict.fromkeys(NOTHING),
     }
+
+
+def _bytes(one: Field) -> int:
+    if one.type in ("id", "reference"):
+        return one.length
+    return 0 if one.type in UNSIZED else one.length * 3
+
+
+def _permissionable(one: Field) -> bool:
+    """May a profile hide it? Not what a record cannot be without."""
+    free = one.has("c") and one.has("n") and one.compound != "Name"
+    return one.custom or free or one.type == "address"
 
 
 def _extra(one: Field) -> str | None:

@@ -4,10 +4,11 @@ A line is `name | type | length or precision.scale | flags | label | more`. Flag
 u updateable, n nillable, d defaulted on create, f filterable, s sortable, g groupable, i idLookup,
 x external id, q unique, N name field, a auto number, C calculated, r restricted picklist, h HTML,
 k case sensitive. More: `Group,User>Owner` for a lookup, `*New;Closed;key=Label` for a picklist
-(`*` is the default), `in Compound` for a part.
+(`*` is the default), `in Compound` for a part; a part that is a picklist has both.
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 
 PICKLISTS = ("picklist", "multipicklist", "combobox")
 TEXTS = ("string", "textarea", "email", "phone", "url", "encryptedstring", *PICKLISTS)
@@ -96,8 +97,7 @@ def table(text: str) -> list[Field]:
 
 
 def _field(line: str) -> Field:
-    name, kind, size, flags, label, *rest = (part.strip() for part in line.split(" | "))
-    more = rest[0] if rest else ""
+    name, kind, size, flags, label, *more = (part.strip() for part in line.split(" | "))
     precision, _, scale = size.partition(".")
     numeric = "." in size
     made = {
@@ -109,14 +109,18 @@ def _field(line: str) -> Field:
         "precision": int(precision) if numeric else 0,
         "scale": int(scale or 0),
     }
-    if ">" in more and kind == "reference":
-        targets, _, relationship = more.partition(">")
-        made |= {"reference_to": tuple(targets.split(",")), "relationship": relationship or None}
-    elif more.startswith("in "):
-        made["compound"] = more.removeprefix("in ")
-    elif more:
-        made["picklist"] = tuple(_value(one) for one in more.split(";"))
+    for one in more:
+        made |= _more(kind, one)
     return Field(**made)
+
+
+def _more(kind: str, text: str) -> dict[str, Any]:
+    if kind == "reference":
+        targets, _, relationship = text.partition(">")
+        return {"reference_to": tuple(targets.split(",")), "relationship": relationship or None}
+    if text.startswith("in "):
+        return {"compound": text.removeprefix("in ")}
+    return {"picklist": tuple(_value(one) for one in text.split(";"))}
 
 
 def _value(text: str) -> Value:

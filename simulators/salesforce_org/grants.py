@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from simulators.salesforce_org.errors import OAuthError
 from simulators.salesforce_org.settings import Settings
@@ -146,12 +147,26 @@ class Grants:
             session = grant.sessions.get(token)
             if session is None:
                 continue
-            if self.now() - session.used_at > timedelta(seconds=self.settings.session_seconds):
+            if self._timed_out(session):
                 del grant.sessions[token]
                 return None
             session.used_at = self.now()
             return session
         return None
+
+    def about(self, token: str) -> dict[str, Any] | None:
+        """What introspection tells of a living token; asking does not keep it alive."""
+        for grant in self.grants:
+            session = grant.sessions.get(token)
+            if session and not self._timed_out(session):
+                life = self.settings.session_seconds
+                return {"grant": grant, "token_type": "access_token", **_times(session, life)}
+            if token and grant.refresh == token and not grant.revoked:
+                return {"grant": grant, "token_type": "refresh_token"}
+        return None
+
+    def _timed_out(self, session: Session) -> bool:
+        return self.now() - session.used_at > timedelta(seconds=self.settings.session_seconds)
 
     def expire_sessions(self) -> int:
         count = sum(len(grant.sessions) for grant in self.grants)
@@ -174,6 +189,11 @@ class Grants:
         for grant in alive:
             grant.revoke()
         return len(alive)
+
+
+def _times(session: Session, life: int) -> dict[str, int]:
+    made, used = int(session.made_at.timestamp()), int(session.used_at.timestamp())
+    return {"exp": used + life, "iat": made, "nbf": made}
 
 
 def _refresh_token() -> str:

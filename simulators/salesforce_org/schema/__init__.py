@@ -15,6 +15,8 @@ from simulators.salesforce_org.schema import (
 WITH_IMPORT_KEY = ("Case", "Lead", "Account", "Contact", "Opportunity")
 SETUP = frozenset({"layoutable", "searchable", "createable", "deletable", "updateable"})
 SIDE = frozenset({"layoutable"})
+LASTING = frozenset({"deletable", "undeletable"})
+ORGANIZATION = (SETUP - {"updateable"}) | {"triggerable", "undeletable", "mruEnabled"}
 METADATA = SETUP | {"triggerable", "undeletable", "replicateable", "mruEnabled"}
 
 
@@ -42,19 +44,21 @@ def _standard(*, package: bool) -> list[SObject]:
             "01Q",
             common_objects.ASSIGNMENT_RULE,
         ),
-        ("Organization", "Organization", "Organizations", "00D", common_objects.ORGANIZATION),
     ]
     seen = [
         ("CaseComment", "Case Comment", "Case Comments", "00a", case_comment.FIELDS),
         ("EmailMessage", "Email Message", "Email Messages", "02s", email_message.FIELDS),
         ("FeedItem", "Feed Item", "Feed Items", "0D5", feed_item.FIELDS),
         ("Group", "Group", "Groups", "00G", common_objects.GROUP),
-        ("User", "User", "Users", "005", common_objects.USER),
     ]
+    organization = ("Organization", "Organization", "Organizations", "00D")
+    user = ("User", "User", "Users", "005")
     return [
         *(_made(*row, feed=row[0] != "Asset", package=package) for row in main),
         *(_made(*row, off=SETUP) for row in side),
         *(_made(*row, off=SIDE) for row in seen),
+        _made(*organization, common_objects.ORGANIZATION, off=ORGANIZATION),
+        _made(*user, common_objects.USER, off=LASTING, feed=True),
     ]
 
 

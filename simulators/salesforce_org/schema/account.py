@@ -8,7 +8,6 @@ Name | string | 255 | cufsgN | Account Name | in Name
 Type | picklist | 40 | cunfsg | Account Type | Prospect;Customer - Direct;Customer - Channel;Channel Partner / Reseller;Installation Partner;Technology Partner;Other
 RecordTypeId | reference | 18 | cunfsg | Record Type ID | RecordType>RecordType
 ParentId | reference | 18 | cunfsg | Parent Account ID | Account>Parent
-Primary_Contact__c | reference | 18 | cunfsg | Parent Account ID | Contact>PrimaryContact
 BillingStreet | textarea | 255 | cunfsg | Billing Street | in BillingAddress
 BillingCity | string | 40 | cunfsg | Billing City | in BillingAddress
 BillingState | string | 80 | cunfsg | Billing State/Province | in BillingAddress
@@ -16,7 +15,7 @@ BillingPostalCode | string | 20 | cunfsg | Billing Zip/Postal Code | in BillingA
 BillingCountry | string | 80 | cunfsg | Billing Country | in BillingAddress
 BillingLatitude | double | 18.15 | cunfs | Billing Latitude | in BillingAddress
 BillingLongitude | double | 18.15 | cunfs | Billing Longitude | in BillingAddress
-BillingGeocodeAccuracy | picklist | 40 | cunfsgr | Billing Geocode Accuracy | Address;NearAddress;Block;Street;ExtendedZip;Zip;Neighborhood;City;County;State;Unknown
+BillingGeocodeAccuracy | picklist | 40 | cunfsgr | Billing Geocode Accuracy | Address;NearAddress;Block;Street;ExtendedZip;Zip;Neighborhood;City;County;State;Unknown | in BillingAddress
 BillingAddress | address | 0 | nf | Billing Address
 ShippingStreet | textarea | 255 | cunfsg | Shipping Street | in ShippingAddress
 ShippingCity | string | 40 | cunfsg | Shipping City | in ShippingAddress
@@ -25,7 +24,7 @@ ShippingPostalCode | string | 20 | cunfsg | Shipping Zip/Postal Code | in Shippi
 ShippingCountry | string | 80 | cunfsg | Shipping Country | in ShippingAddress
 ShippingLatitude | double | 18.15 | cunfs | Shipping Latitude | in ShippingAddress
 ShippingLongitude | double | 18.15 | cunfs | Shipping Longitude | in ShippingAddress
-ShippingGeocodeAccuracy | picklist | 40 | cunfsgr | Shipping Geocode Accuracy | Address;NearAddress;Block;Street;ExtendedZip;Zip;Neighborhood;City;County;State;Unknown
+ShippingGeocodeAccuracy | picklist | 40 | cunfsgr | Shipping Geocode Accuracy | Address;NearAddress;Block;Street;ExtendedZip;Zip;Neighborhood;City;County;State;Unknown | in ShippingAddress
 ShippingAddress | address | 0 | nf | Shipping Address
 Phone | phone | 40 | cunfsg | Account Phone
 Fax | phone | 40 | cunfsg | Account Fax
@@ -39,7 +38,6 @@ NumberOfEmployees | int | 8.0 | cunfsg | Employees
 Ownership | picklist | 40 | cunfsg | Ownership | Public;Private;Subsidiary;Other
 TickerSymbol | string | 20 | cunfsg | Ticker Symbol
 Description | textarea | 32000 | cun | Account Description
-History__c | textarea | 32000 | cun | Account History (No-Namespace)
 Rating | picklist | 40 | cunfsg | Account Rating | Hot;Warm;Cold
 Site | string | 80 | cunfsg | Account Site
 OwnerId | reference | 18 | cudfsg | Owner ID | User>Owner

@@ -7,7 +7,7 @@ MasterRecordId | reference | 18 | nfsg | Master Record ID | Contact>MasterRecord
 AccountId | reference | 18 | cunfsg | Account ID | Account>Account
 LastName | string | 80 | cufsg | Last Name | in Name
 FirstName | string | 40 | cunfsg | First Name | in Name
-Salutation | picklist | 40 | cunfsg | Salutation | Mr.;Ms.;Mrs.;Dr.;Prof.
+Salutation | picklist | 40 | cunfsg | Salutation | Mr.;Ms.;Mrs.;Dr.;Prof. | in Name
 Name | string | 121 | fsgN | Full Name
 OtherStreet | textarea | 255 | cunfsg | Other Street | in OtherAddress
 OtherCity | string | 40 | cunfsg | Other City | in OtherAddress
@@ -16,7 +16,7 @@ OtherPostalCode | string | 20 | cunfsg | Other Zip/Postal Code | in OtherAddress
 OtherCountry | string | 80 | cunfsg | Other Country | in OtherAddress
 OtherLatitude | double | 18.15 | cunfs | Other Latitude | in OtherAddress
 OtherLongitude | double | 18.15 | cunfs | Other Longitude | in OtherAddress
-OtherGeocodeAccuracy | picklist | 40 | cunfsgr | Other Geocode Accuracy | Address;NearAddress;Block;Street;ExtendedZip;Zip;Neighborhood;City;County;State;Unknown
+OtherGeocodeAccuracy | picklist | 40 | cunfsgr | Other Geocode Accuracy | Address;NearAddress;Block;Street;ExtendedZip;Zip;Neighborhood;City;County;State;Unknown | in OtherAddress
 OtherAddress | address | 0 | nf | Other Address
 MailingStreet | textarea | 255 | cunfsg | Mailing Street | in MailingAddress
 MailingCity | string | 40 | cunfsg | Mailing City | in MailingAddress
@@ -25,7 +25,7 @@ MailingPostalCode | string | 20 | cunfsg | Mailing Zip/Postal Code | in MailingA
 MailingCountry | string | 80 | cunfsg | Mailing Country | in MailingAddress
 MailingLatitude | double | 18.15 | cunfs | Mailing Latitude | in MailingAddress
 MailingLongitude | double | 18.15 | cunfs | Mailing Longitude | in MailingAddress
-MailingGeocodeAccuracy | picklist | 40 | cunfsgr | Mailing Geocode Accuracy | Address;NearAddress;Block;Street;ExtendedZip;Zip;Neighborhood;City;County;State;Unknown
+MailingGeocodeAccuracy | picklist | 40 | cunfsgr | Mailing Geocode Accuracy | Address;NearAddress;Block;Street;ExtendedZip;Zip;Neighborhood;City;County;State;Unknown | in MailingAddress
 MailingAddress | address | 0 | nf | Mailing Address
 Phone | phone | 40 | cunfsg | Business Phone
 Fax | phone | 40 | cunfsg | Business Fax

@@ -6,7 +6,7 @@ IsDeleted | boolean | 0 | dfsg | Deleted
 MasterRecordId | reference | 18 | nfsg | Master Record ID | Lead>MasterRecord
 LastName | string | 80 | cufsg | Last Name | in Name
 FirstName | string | 40 | cunfsg | First Name | in Name
-Salutation | picklist | 40 | cunfsg | Salutation | Mr.;Ms.;Mrs.;Dr.;Prof.;Mx.
+Salutation | picklist | 40 | cunfsg | Salutation | Mr.;Ms.;Mrs.;Dr.;Prof.;Mx. | in Name
 Name | string | 121 | fsgN | Full Name
 Title | string | 128 | cunfsg | Title
 Company | string | 255 | cufsg | Company
@@ -17,7 +17,7 @@ PostalCode | string | 20 | cunfsg | Zip/Postal Code | in Address
 Country | string | 80 | cunfsg | Country | in Address
 Latitude | double | 18.15 | cunfs | Latitude | in Address
 Longitude | double | 18.15 | cunfs | Longitude | in Address
-GeocodeAccuracy | picklist | 40 | cunfsgr | Geocode Accuracy | Address;NearAddress;Block;Street;ExtendedZip;Zip;Neighborhood;City;County;State;Unknown
+GeocodeAccuracy | picklist | 40 | cunfsgr | Geocode Accuracy | Address;NearAddress;Block;Street;ExtendedZip;Zip;Neighborhood;City;County;State;Unknown | in Address
 Address | address | 0 | nf | Address
 Phone | phone | 40 | cunfsg | Phone
 MobilePhone | phone | 40 | cunfsg | Mobile Phone
