@@ -1,8 +1,11 @@
 """Schemas, projects and rows for the tests of the configuration engine."""
 
+from django.utils import timezone
+
 from mapping.jira_fields import KEY_FIELD, JiraField
 from mapping.kinds import Kind
 from mapping.models import FormRow, MappedProject
+from salesforce.models import DescribeCache
 from salesforce.schema import FieldSchema, ObjectSchema, PicklistValue
 from tests.factories import MappedObjectFactory
 
@@ -79,3 +82,42 @@ def row(mapped, in_project, name="Subject", **about):
     return FormRow.objects.create(
         mapped_object=mapped, project=in_project, salesforce_field=name, **given
     )
+
+
+def describe(tenant, schema=CASE):
+    """Store a describe, as if Salesforce had just answered."""
+    DescribeCache.objects.create(
+        tenant=tenant,
+        name=schema.name,
+        body={
+            "name": schema.name,
+            "label": schema.label,
+            "labelPlural": schema.label_plural,
+            "recordTypeInfos": list(schema.record_types),
+            "fields": [_described(one) for one in schema.fields.values()],
+        },
+        fetched_at=timezone.now(),
+        checked_at=timezone.now(),
+    )
+
+
+def _described(one):
+    return {
+        "name": one.name,
+        "label": one.label,
+        "type": one.type,
+        "length": one.length,
+        "createable": one.createable,
+        "updateable": one.updateable,
+        "nillable": one.nillable,
+        "nameField": one.name_field,
+        "htmlFormatted": one.html,
+        "restrictedPicklist": one.restricted,
+        "precision": one.precision,
+        "scale": one.scale,
+        "referenceTo": list(one.reference_to),
+        "picklistValues": [
+            {"value": pick.value, "label": pick.label, "active": pick.active}
+            for pick in one.picklist
+        ],
+    }
