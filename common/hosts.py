@@ -8,7 +8,8 @@ from urllib.parse import SplitResult, urlsplit
 from common.errors import Refused
 
 # A host ends up in headers too: nothing but a name or an address may pass.
-NAME = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|[0-9a-f:.]+")
+LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+NAME = re.compile(rf"{LABEL}(?:\.{LABEL})*|[0-9a-f:.]+")
 
 
 def is_loopback(host: str) -> bool:
@@ -62,7 +63,9 @@ class HostRules:
                 status=400,
             )
         parts = urlsplit(url)
-        return f"{parts.scheme}://{parts.netloc}".lower()
+        host = parts.hostname or ""
+        port = f":{parts.port}" if parts.port else ""
+        return f"{parts.scheme}://{f'[{host}]' if ':' in host else host}{port}"
 
 
 def _bare(name: str) -> str:

@@ -71,7 +71,7 @@ def exchange(
             permanent=False,
             detail=type(error).__name__,
         ) from error
-    except httpx2.TransportError as error:
+    except httpx2.RequestError as error:
         _log(service, method, url, "unreachable", started)
         raise RemoteError(
             service,

@@ -16,8 +16,15 @@ from django.conf import settings
 
 from common.errors import RemoteError
 from common.http import build_client, exchange
+from common.secrets import UnreadableSecret
 from salesforce import gauge, renewal
-from salesforce.errors import IP_BLOCKED, NEEDS_LOGIN, NOT_CONNECTED, Said, data_error
+from salesforce.errors import (
+    IP_BLOCKED,
+    NEEDS_LOGIN,
+    NOT_CONNECTED,
+    Said,
+    data_error,
+)
 from salesforce.models import Connection
 from tenants.models import Tenant
 
@@ -153,9 +160,7 @@ class SalesforceClient:
     ) -> Answer:
         response = self._send(method, path, json, headers)
         if _dead(response):
-            self.connection = renewal.renew(
-                self.connection.pk, self.connection.generation, patience=self._patience
-            )
+            self._renew()
             response = self._send(method, path, json, headers)
             if _dead(response):
                 raise RemoteError(
@@ -173,6 +178,18 @@ class SalesforceClient:
             return Answer(response.status_code, body, response.headers)
         raise data_error(response.status_code, body)
 
+    def _renew(self) -> None:
+        self.connection = renewal.renew(
+            self.connection.pk, self.connection.generation, patience=self._patience
+        )
+
+    def _access_token(self) -> str:
+        try:
+            return str(self.connection.access_token.reveal())
+        except UnreadableSecret:
+            self._renew()
+            return str(self.connection.access_token.reveal())
+
     def _send(
         self, method: str, path: str, json: Any, headers: Mapping[str, str] | None
     ) -> httpx2.Response:
@@ -184,7 +201,7 @@ class SalesforceClient:
             f"{self.connection.instance_url}{base_path()}{path}",
             service="salesforce",
             headers={
-                "Authorization": f"Bearer {self.connection.access_token.reveal()}",
+                "Authorization": f"Bearer {self._access_token()}",
                 "Accept": "application/json",
                 "User-Agent": CLIENT_NAME,
                 "Sforce-Call-Options": f"client={CLIENT_NAME}",
@@ -283,8 +300,6 @@ def _page(body: Any) -> QueryPage:
 
 def _own_path(url: str) -> str:
     """`nextRecordsUrl` is relative to the host; anything else is not followed."""
-    if not url:
-        return ""
-    if not url.startswith(base_path() + "/") or "//" in url:
+    if not url.startswith(base_path() + "/") or "//" in url or ".." in url:
         raise data_error(502, "an address outside the org's own interface")
     return url.removeprefix(base_path())

@@ -64,7 +64,7 @@ def _judge(visible: bool, info: object) -> Companion:
         enough = float(version) >= NEEDED
     except ValueError:
         enough = False
-    shown = version.removesuffix(".0")
+    shown = version.removesuffix(".0")[:16]
     return Companion(Presence.PRESENT if enough else Presence.OLD, shown)
 
 

@@ -5,6 +5,7 @@ edge sends HTML. OAuth bodies are `{error, error_description}` and are judged by
 description, never by the status (always 400).
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,11 @@ from common.errors import RemoteError
 
 SERVICE = "salesforce"
 HOUR = 3600.0
+SAID = " Salesforce says: “{said}”"
+UNSAID = "Salesforce refused this without saying why."
+LONGEST_MESSAGE = 500
+# A refused query is quoted with a caret under it; what is wrong stands behind this line.
+QUOTED_QUERY = re.compile(r".*ERROR at Row:\d+:Column:\d+\s*", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -23,20 +29,21 @@ class Kind:
     retry_after: float | None = None
 
     def error(self, status: int | None, said: "Said") -> RemoteError:
-        quoted = self.sentence.replace("{said}", said.message) if said.message else ""
-        sentence = quoted or self.sentence.replace(" Salesforce says: “{said}”", "").replace(
-            "{said}", "no reason given"
-        )
         return RemoteError(
             SERVICE,
             self.code,
-            sentence,
+            self._sentence(said.message),
             permanent=self.permanent,
             status=status,
             retry_after=self.retry_after,
             fields=said.fields,
             detail=said.code,
         )
+
+    def _sentence(self, message: str) -> str:
+        if message:
+            return self.sentence.replace("{said}", message)
+        return self.sentence.replace(SAID, "").replace("{said}", UNSAID)
 
 
 @dataclass(frozen=True)
@@ -48,7 +55,6 @@ class Said:
     fields: tuple[str, ...] = ()
 
 
-SAID = " Salesforce says: “{said}”"
 DOWN = Kind("unavailable", False, "Salesforce isn’t answering.")
 LIMIT = Kind(
     "limit",
@@ -60,6 +66,11 @@ BUSY = Kind("busy", False, "Salesforce is busy with other requests. Try again in
 TOKEN_DEAD = Kind("token", False, "The Salesforce session has ended.")
 NEEDS_LOGIN = Kind(
     "needs_login", True, "Salesforce login has expired. A Jira admin needs to log in again."
+)
+UNREADABLE = Kind(
+    "needs_login",
+    True,
+    "The stored Salesforce login can’t be read any more. A Jira admin needs to log in again.",
 )
 NOT_CONNECTED = Kind(
     "not_connected", True, "Salesforce isn’t connected. A Jira admin can connect it."
@@ -135,7 +146,7 @@ def said_in(body: Any) -> Said:
     fields = first.get("fields") or ()
     return Said(
         str(first.get("errorCode") or first.get("statusCode") or ""),
-        str(first.get("message") or ""),
+        QUOTED_QUERY.sub("", str(first.get("message") or "")).strip()[:LONGEST_MESSAGE],
         tuple(str(name) for name in fields) if isinstance(fields, list | tuple) else (),
     )
 
@@ -168,6 +179,21 @@ class OAuthKind:
     keeps_tokens: bool
     permanent: bool = True
     retry_after: float | None = None
+
+
+class OAuthRefused(RemoteError):
+    """A token end-point said no. `keeps_tokens` as in its kind."""
+
+    def __init__(self, kind: OAuthKind, sentence: str, detail: str) -> None:
+        super().__init__(
+            SERVICE,
+            kind.code,
+            sentence,
+            permanent=kind.permanent,
+            retry_after=kind.retry_after,
+            detail=detail,
+        )
+        self.keeps_tokens = kind.keeps_tokens
 
 
 ALREADY = OAuthKind("already_processed", "Salesforce is renewing this login.", True, False, 1.0)
@@ -204,6 +230,13 @@ REDIRECT = OAuthKind(
     "The callback address isn’t registered in the External Client App. Copy it from this screen.",
     True,
 )
+NOT_APPROVED = OAuthKind(
+    "not_approved",
+    "The External Client App does not allow this user. Ask your Salesforce admin to permit the user"
+    " in the app’s policies, then log in again.",
+    False,
+)
+PKCE = OAuthKind("pkce", "Salesforce could not match this login. Start it again here.", True)
 OTHER = OAuthKind("oauth", "Salesforce refused the login.", True)
 
 # Matched in this order by substring of "error error_description", both in lower case.
@@ -226,6 +259,9 @@ OAUTH: tuple[tuple[str, OAuthKind], ...] = (
     ("redirect_uri", REDIRECT),
     ("expired authorization code", CODE_USED),
     ("invalid authorization code", CODE_USED),
+    ("code verifier", PKCE),
+    ("approved this consumer", NOT_APPROVED),
+    ("oauth_approval_error", NOT_APPROVED),
     ("invalid_grant", TOKEN_GONE),
 )
 
@@ -235,16 +271,9 @@ def oauth_kind(error: str, description: str) -> OAuthKind:
     return next((kind for part, kind in OAUTH if part in text), OTHER)
 
 
-def oauth_error(error: str, description: str) -> RemoteError:
+def oauth_error(error: str, description: str) -> OAuthRefused:
     kind = oauth_kind(error, description)
     sentence = kind.sentence
     if kind is OTHER and description:
         sentence = f"{sentence} Salesforce says: “{description}”"
-    return RemoteError(
-        SERVICE,
-        kind.code,
-        sentence,
-        permanent=kind.permanent,
-        retry_after=kind.retry_after,
-        detail=error,
-    )
+    return OAuthRefused(kind, sentence, error)

@@ -12,7 +12,7 @@ from uuid import UUID
 from common import clock
 from salesforce.models import Connection
 
-USAGE = re.compile(r"api-usage=(\d+)/(\d+)")
+USAGE = re.compile(r"(?<![\w-])api-usage=(\d+)/(\d+)")  # not per-app-api-usage
 EVERY = timedelta(seconds=30)
 MOST_REMEMBERED = 5000
 

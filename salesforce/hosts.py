@@ -1,19 +1,19 @@
 """Salesforce's addresses. An admin types one of them and a token answer brings another: both are
 checked before anything is sent there, since the consumer secret would go with it."""
 
-import re
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import reverse
 
 from common.errors import Refused
-from common.hosts import HostRules
+from common.hosts import HostRules, is_loopback
 from salesforce.models import Connection, InstanceType
 from tenants.models import Tenant
 
 MY_DOMAIN_HELP = "Enter your org’s My Domain, for example acme.my.salesforce.com."
-LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+# What an admin sees in the address bar, each with the My Domain it belongs to.
+SEEN_INSTEAD = (".lightning.force.com", ".my.salesforce-setup.com")
 
 
 def rules() -> HostRules:
@@ -28,22 +28,27 @@ def my_domain_url(typed: str) -> str:
     text = typed.strip().lower().rstrip("/")
     if not text:
         raise _my_domain(MY_DOMAIN_HELP)
-    url = text if "//" in text else f"https://{text}"
     try:
-        parts = urlsplit(url)
+        parts = urlsplit(text if "//" in text else f"//{text}")
         host = parts.hostname or ""
     except ValueError as error:
         raise _my_domain(MY_DOMAIN_HELP) from error
+    _refuse_what_is_seen_instead(host)
     if parts.path or parts.query or parts.fragment:
         raise _my_domain("Enter the host alone, without a path.")
-    if host.endswith(".lightning.force.com"):
-        suggestion = host.replace(".lightning.force.com", ".my.salesforce.com")
-        raise _my_domain(f"That is the Lightning address. Enter {suggestion} instead.")
-    if "//" not in text and not rules().allows(url) and rules().allows(f"http://{text}"):
-        url = f"http://{text}"  # a loopback host with a port, where the deployment lists it
+    # A simulated org on loopback, where the deployment lists it, speaks plain http.
+    scheme = parts.scheme or ("http" if is_loopback(host) else "https")
+    url = f"{scheme}://{parts.netloc}"
     if not rules().allows(url):
         raise _my_domain(f"This is not a Salesforce host. {MY_DOMAIN_HELP}")
     return rules().require(url)
+
+
+def _refuse_what_is_seen_instead(host: str) -> None:
+    for suffix in SEEN_INSTEAD:
+        if host.endswith(suffix):
+            suggestion = host.removesuffix(suffix) + ".my.salesforce.com"
+            raise _my_domain(f"That is the Lightning address. Enter {suggestion} instead.")
 
 
 def _my_domain(sentence: str) -> Refused:

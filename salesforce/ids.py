@@ -11,9 +11,7 @@ SALESFORCE_SUFFIXES = (".salesforce.com", ".force.com", ".salesforce-setup.com")
 
 def is_id(text: str) -> bool:
     """15 characters, or 18 whose checksum holds."""
-    if not ID.fullmatch(text):
-        return False
-    return len(text) == 15 or checksum(text[:15]) == text[15:].upper()
+    return bool(ID.fullmatch(text)) and (len(text) == 15 or bool(_cased(text)))
 
 
 def checksum(first: str) -> str:
@@ -29,6 +27,24 @@ def to18(record_id: str) -> str:
     return first + checksum(first)
 
 
+def _cased(text: str) -> str:
+    """The 18 characters with their case; empty where the checksum doesn't hold.
+
+    A text all in one case, as browsers and spreadsheets make it, gets the case that its checksum
+    tells.
+    """
+    suffix = text[15:].upper()
+    if len(suffix) != 3 or set(suffix) - set(ALPHABET):
+        return ""
+    if text not in (text.lower(), text.upper()):
+        return text[:15] + suffix if checksum(text[:15]) == suffix else ""
+    marks = [ALPHABET.index(suffix[at // 5]) >> at % 5 & 1 for at in range(15)]
+    first = "".join(
+        char.upper() if mark else char.lower() for char, mark in zip(text, marks, strict=False)
+    )
+    return first + suffix if checksum(first) == suffix else ""
+
+
 def same(one: str, other: str) -> bool:
     """Compares by the first 15 characters, as Salesforce itself does."""
     return bool(one) and one[:15] == other[:15]
@@ -40,19 +56,22 @@ def parse_reference(text: str, *, instance_url: str = "") -> str | None:
     Both forms of address: `/lightning/r/Case/500…/view` and the classic `/500…`.
     """
     text = text.strip()
-    if "//" not in text:
-        return to18(text) if is_id(text) else None
+    if "/" not in text:
+        return _as_typed(text) if is_id(text) else None
     try:
-        parts = urlsplit(text)
+        parts = urlsplit(text if "//" in text else f"https://{text}")
         host = parts.hostname
     except ValueError:
         return None
     if not host or not _of_org(host, instance_url):
         return None
-    found = [one for one in IN_ADDRESS.findall(parts.path) if is_id(one) and one[0].isdigit()]
-    if not found:
-        found = [one for one in IN_ADDRESS.findall(parts.path) if is_id(one)]
-    return to18(found[0]) if found else None
+    found = [one for one in IN_ADDRESS.findall(parts.path) if is_id(one)]
+    found.sort(key=lambda one: not one[0].isdigit())  # an object's name may look like an id
+    return _as_typed(found[0]) if found else None
+
+
+def _as_typed(record_id: str) -> str:
+    return _cased(record_id) or to18(record_id)
 
 
 def _of_org(host: str, instance_url: str) -> bool:

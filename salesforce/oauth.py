@@ -1,25 +1,15 @@
-"""Connecting a tenant to its org: authorization code with PKCE by either of two doors; and out.
+"""Connecting a tenant to its org: authorization code with PKCE by either of two doors; and out."""
 
-The state is random, kept as a hash, bound to a tenant and a person, used once, in ten minutes.
-"""
-
-import hashlib
-import json
-import secrets
 from typing import Any
 
-import httpx2
-from authlib.common.security import generate_token
-from django.conf import settings
 from django.db import transaction
 
 from common import clock
 from common.errors import Refused, RemoteError
-from common.http import build_client, exchange
-from salesforce import hosts, ids, revocation, signals, soql, token_calls
-from salesforce.client import SalesforceClient, Sub, query_path
-from salesforce.errors import oauth_kind
-from salesforce.models import Connection, InstanceType, LoginAttempt
+from common.secrets import UnreadableSecret
+from salesforce import acceptance, attempts, hosts, ids, org_names, revocation, signals, token_calls
+from salesforce.errors import oauth_error
+from salesforce.models import Connection, DescribeCache, InstanceType, LoginAttempt
 from salesforce.token_calls import Tokens
 from tenants import audit
 from tenants.audit import Actor
@@ -46,20 +36,16 @@ def begin_login(
     secret = consumer_secret.strip() or _stored_secret(tenant, key)
     _require_input(instance_type, key, secret)
     login_url = hosts.login_url(instance_type, my_domain)
-    state, verifier = secrets.token_urlsafe(32), generate_token(64)
     redirect_uri = hosts.own_callback() if own_door else hosts.jira_callback(tenant)
-    LoginAttempt.objects.create(
-        state_hash=_hash(state),
-        tenant=tenant,
+    state, verifier = attempts.begin(
+        tenant,
         account_id=account_id,
-        verifier=verifier,
         instance_type=instance_type,
         my_domain=my_domain.strip()[:255],
         login_url=login_url,
         redirect_uri=redirect_uri,
         consumer_key=key,
         consumer_secret=secret,
-        started_at=clock.now(),
     )
     _remember_input(tenant, instance_type, my_domain, key, secret)
     return token_calls.authorize_url(
@@ -94,15 +80,24 @@ def finish_login(
 
     Through Jira's page `tenant` and `account_id` are the caller's and must be those that began;
     our own door has no caller and trusts the one-time state alone. Refused: `state`, `denied`,
-    `app_not_found`, `scope`, `version`, `other_org`; RemoteError where the exchange failed.
+    `app_not_found`, `host`, `scope`, `version`, `other_org`; RemoteError where the exchange failed.
     """
-    attempt = _take(state, tenant, account_id)
+    attempt = attempts.take(state, tenant, account_id)
     if error or not code:
-        kind = oauth_kind(error or "access_denied", error_description)
-        _note_failure(attempt.tenant, kind.code, kind.sentence)
-        raise Refused(kind.code, kind.sentence, status=400)
+        failure = oauth_error(error or "access_denied", error_description)
+        _note_failure(attempt.tenant, failure.code, failure.sentence)
+        raise Refused(failure.code, failure.sentence, status=400)
+    tokens = _exchange(attempt, code)
+    version = _require_usable(attempt, tokens)
+    known = Connection.objects.filter(tenant=attempt.tenant).first()
+    if known and known.org_id and tokens.org_id and not ids.same(known.org_id, tokens.org_id):
+        raise OtherOrg(attempts.put_aside(attempt, tokens, version), known.org_name)
+    return _connect(attempt, tokens, version)
+
+
+def _exchange(attempt: LoginAttempt, code: str) -> Tokens:
     try:
-        tokens = token_calls.exchange_code(
+        return token_calls.exchange_code(
             attempt.login_url,
             consumer_key=attempt.consumer_key,
             consumer_secret=attempt.consumer_secret.reveal(),
@@ -110,26 +105,26 @@ def finish_login(
             verifier=attempt.verifier.reveal(),
             redirect_uri=attempt.redirect_uri,
         )
-        _require_enough(tokens)
-        version = _require_version(tokens)
-    except (RemoteError, Refused) as failure:
+    except RemoteError as failure:
         _note_failure(attempt.tenant, failure.code, failure.sentence)
         raise
-    known = Connection.objects.filter(tenant=attempt.tenant).first()
-    if known and known.org_id and tokens.org_id and not ids.same(known.org_id, tokens.org_id):
-        raise OtherOrg(_put_aside(attempt, tokens, version), known.org_name)
-    return _connect(attempt, tokens, version)
+
+
+def _require_usable(attempt: LoginAttempt, tokens: Tokens) -> str:
+    """The org's highest API version. A login that is no use to us is ended in Salesforce too."""
+    try:
+        return acceptance.require_usable(tokens)
+    except Refused as failure:
+        _note_failure(attempt.tenant, failure.code, failure.sentence)
+        base_url = tokens.instance_url or attempt.login_url
+        revocation.plan_token(attempt.tenant, base_url, tokens.refresh_token)
+        raise
 
 
 def confirm_other_org(*, handle: str, tenant: Tenant, account_id: str) -> Connection:
     """Connect the org that `OtherOrg` asked about."""
-    attempt = _take(handle, tenant, account_id)
-    held = attempt.pending.reveal()
-    if not held:
-        raise _unknown_state()
-    values = json.loads(held)
-    version = values.pop("version")
-    return _connect(attempt, Tokens(**values), version)
+    attempt = attempts.take(handle, tenant, account_id, asked=True)
+    return _connect(attempt, *attempts.held(attempt))
 
 
 def disconnect(tenant: Tenant, *, actor: Actor) -> None:
@@ -143,7 +138,7 @@ def forget(tenant: Tenant) -> None:
     """The site uninstalled the app: no credential stays, consumer secret included."""
     _drop_tokens(tenant)
     Connection.objects.filter(tenant=tenant).update(consumer_secret="")
-    LoginAttempt.objects.filter(tenant=tenant).delete()
+    attempts.forget(LoginAttempt.objects.filter(tenant=tenant))
 
 
 def _require_input(instance_type: str, key: str, secret: str) -> None:
@@ -162,7 +157,10 @@ def _require_input(instance_type: str, key: str, secret: str) -> None:
 
 def _stored_secret(tenant: Tenant, key: str) -> str:
     known = Connection.objects.filter(tenant=tenant, consumer_key=key).first()
-    return known.consumer_secret.reveal() if known else ""
+    try:
+        return known.consumer_secret.reveal() if known else ""
+    except UnreadableSecret:
+        return ""
 
 
 def _remember_input(
@@ -178,69 +176,6 @@ def _remember_input(
         consumer_key=key,
         consumer_secret=secret,
     )
-
-
-def _hash(state: str) -> str:
-    return hashlib.sha256(state.encode()).hexdigest()
-
-
-def _take(state: str, tenant: Tenant | None, account_id: str | None) -> LoginAttempt:
-    """The attempt, gone from the table: whoever deletes the row has it."""
-    attempt = LoginAttempt.objects.select_related("tenant").filter(state_hash=_hash(state)).first()
-    if attempt is None or (tenant is not None and attempt.tenant_id != tenant.pk):
-        raise _unknown_state()
-    if account_id is not None and attempt.account_id != account_id:
-        raise _unknown_state()
-    taken, _ = LoginAttempt.objects.filter(pk=attempt.pk).delete()
-    if not taken or attempt.expired(clock.now()) or not attempt.tenant.installed:
-        raise _unknown_state()
-    return attempt
-
-
-def _unknown_state() -> Refused:
-    return Refused(
-        "state", "This login was used already or is too old. Start it again here.", status=400
-    )
-
-
-def _require_enough(tokens: Tokens) -> None:
-    granted = tokens.scopes
-    api = not granted or bool(granted & {"api", "full"})
-    if not api or not tokens.refresh_token:
-        missing = "refresh_token" if api else "api"
-        raise Refused(
-            "scope",
-            f"The External Client App does not grant the scope {missing}. Add it there, then log in"
-            " again.",
-            status=400,
-        )
-
-
-def _require_version(tokens: Tokens) -> str:
-    """The org's highest API version; Refused where it lacks ours. '' if it could not be asked."""
-    try:
-        with build_client(timeout=10.0) as client:
-            url = f"{tokens.instance_url}/services/data"
-            answer = exchange(client, "GET", url, service="salesforce")
-        offered = [str(one["version"]) for one in answer.json()]
-    except (RemoteError, ValueError, TypeError, KeyError):
-        return ""
-    if offered and settings.SALESFORCE_API_VERSION not in offered:
-        raise Refused(
-            "version",
-            f"This org does not offer API version {settings.SALESFORCE_API_VERSION}. Ask support.",
-            status=400,
-        )
-    return max(offered, key=float, default="")
-
-
-def _put_aside(attempt: LoginAttempt, tokens: Tokens, version: str) -> str:
-    handle = secrets.token_urlsafe(32)
-    attempt.pk = _hash(handle)
-    attempt.started_at = clock.now()
-    attempt.pending = json.dumps(tokens.__dict__ | {"version": version})
-    attempt.save(force_insert=True)
-    return handle
 
 
 def _connect(attempt: LoginAttempt, tokens: Tokens, version: str) -> Connection:
@@ -275,7 +210,11 @@ def _connect(attempt: LoginAttempt, tokens: Tokens, version: str) -> Connection:
             "lost_at": None,
             "last_error_code": "",
             "last_error": "",
+            "rotation_seen_at": None,
+            "rotation_seen_from": "",
         }
+        if former and not ids.same(former, tokens.org_id):
+            values |= _forget_org(attempt.tenant)
         Connection.objects.filter(pk=row.pk).update(**values)
         audit.record(
             attempt.tenant,
@@ -285,38 +224,28 @@ def _connect(attempt: LoginAttempt, tokens: Tokens, version: str) -> Connection:
             before=former or None,
             after=tokens.org_id,
         )
-    connection = _fill_names(Connection.objects.get(pk=row.pk))
+    connection = _named(Connection.objects.get(pk=row.pk))
     signals.connected.send(sender=Connection, tenant=attempt.tenant, connection=connection)
     return connection
 
 
-def _fill_names(connection: Connection) -> Connection:
-    """Org and user name by SOQL, since the scopes do not reach the identity address."""
-    user = connection.user_id
-    subs = [Sub("org", query_path("SELECT Id, Name FROM Organization"))]
-    if user:
-        where = f"Id = {soql.literal(user)}"
-        subs.append(Sub("user", query_path(soql.select(["Id", "Username"], "User", where=where))))
+def _forget_org(tenant: Tenant) -> dict[str, Any]:
+    """What was known of the former org is wrong in this one."""
+    DescribeCache.objects.filter(tenant=tenant).delete()
+    names = ("org_name", "username", "companion_version")
+    return {name: "" for name in names} | {
+        "api_used": None,
+        "api_limit": None,
+        "test_passed": False,
+    }
+
+
+def _named(connection: Connection) -> Connection:
     try:
-        answers = SalesforceClient(connection, timeout=httpx2.Timeout(10.0)).composite(subs)
+        org_names.fill(connection)
     except RemoteError as error:
         _note_failure(connection.tenant, error.code, error.sentence)
-        return Connection.objects.get(pk=connection.pk)
-    found = {one.reference: _first(one.body) for one in answers if one.ok}
-    org = found.get("org", {})
-    values = {
-        "org_name": str(org.get("Name") or "")[:255],
-        "username": str(found.get("user", {}).get("Username") or "")[:255],
-    }
-    if not connection.org_id and ids.ID.fullmatch(str(org.get("Id") or "")):
-        values["org_id"] = ids.to18(str(org["Id"]))
-    Connection.objects.filter(pk=connection.pk).update(**values)
-    return Connection.objects.get(pk=connection.pk)
-
-
-def _first(body: Any) -> dict[str, Any]:
-    records = body.get("records") if isinstance(body, dict) else None
-    return records[0] if records else {}
+    return Connection.objects.select_related("tenant").get(pk=connection.pk)
 
 
 def _note_failure(tenant: Tenant, code: str, sentence: str) -> None:

@@ -53,7 +53,7 @@ def _login(tenant: Tenant) -> Check:
     if row is None or row.state == Connection.State.NONE:
         return Check("login", label, False, "Salesforce isn’t connected. Log in first.")
     try:
-        renewal.renew(tenant.pk, row.generation)
+        renewal.renew(tenant.pk, row.generation, insist=True)
     except RemoteError as error:
         return Check("login", label, False, error.sentence)
     return Check("login", label, True, "Logged in, and the session was renewed just now.")

@@ -17,9 +17,19 @@ from django.conf import settings
 from django.db.models import F, Q
 
 from common import clock
-from common.errors import Refused, RemoteError
-from salesforce import token_calls
-from salesforce.errors import IP_BLOCKED, NEEDS_LOGIN, NOT_CONNECTED, Said
+from common.errors import RemoteError
+from common.http import release_connection
+from common.secrets import UnreadableSecret
+from salesforce import revocation, token_calls
+from salesforce.errors import (
+    IP_BLOCKED,
+    NEEDS_LOGIN,
+    NOT_CONNECTED,
+    SERVICE,
+    UNREADABLE,
+    OAuthRefused,
+    Said,
+)
 from salesforce.models import Connection
 from salesforce.token_calls import AnswerLost, Tokens
 
@@ -30,43 +40,59 @@ LEASE = timedelta(seconds=150)
 PATIENCE = 30.0
 POLL = 0.1
 PAUSE = 2.0
+# After a failure not every waiting request asks again: seconds.
+UNANSWERED = 10.0
+REFUSED = 300.0
+PASSING = ("timeout", "rate_limit", "already_processed")
+ASK_AGAIN = ("already_processed", "code_used")  # the second: its wording until 2024
 
 State = Connection.State
 Sleep = Callable[[float], None]
 
 
 def renew(
-    tenant_id: UUID, generation: int, *, sleep: Sleep = time.sleep, patience: float = PATIENCE
+    tenant_id: UUID,
+    generation: int,
+    *,
+    sleep: Sleep = time.sleep,
+    patience: float = PATIENCE,
+    insist: bool = False,
 ) -> Connection:
     """The connection with tokens newer than `generation`.
 
     RemoteError `needs_login`, `ip_blocked`, `not_connected`, or a passing one. `patience` is how
-    many seconds to wait for somebody else's renewal.
+    many seconds to wait for somebody else's renewal. After a refusal Salesforce is left alone for
+    a while; `insist` asks all the same, for a person who has just mended something.
     """
     waited = 0.0
     while True:
         row = Connection.objects.get(pk=tenant_id)
         if row.generation != generation and row.state == State.CONNECTED:
             return row
-        _require_renewable(row)
+        _require_renewable(row, insist)
         owner = _claim(row)
         if owner:
             return _renew(row, owner, sleep)
         if waited >= patience:
             raise RemoteError(
-                "salesforce", "renewing", "Salesforce login is being renewed.", permanent=False
+                SERVICE, "renewing", "Salesforce login is being renewed.", permanent=False
             )
+        release_connection()
         sleep(POLL)
         waited += POLL
 
 
-def _require_renewable(row: Connection) -> None:
+def _require_renewable(row: Connection, insist: bool) -> None:
     if row.state == State.NEEDS_LOGIN:
         raise NEEDS_LOGIN.error(None, Said())
     if row.state == State.NONE or not row.refresh_token:
         raise NOT_CONNECTED.error(None, Said())
-    if row.state == State.BLOCKED and row.retry_after and row.retry_after > clock.now():
+    if insist or row.retry_after is None or row.retry_after <= clock.now():
+        return
+    if row.state == State.BLOCKED:
         raise IP_BLOCKED.error(None, Said())
+    code = row.last_error_code
+    raise RemoteError(SERVICE, code, row.last_error, permanent=code not in PASSING)
 
 
 def _claim(row: Connection) -> str | None:
@@ -87,7 +113,9 @@ def _renew(row: Connection, owner: str, sleep: Sleep) -> Connection:
     except Changed:
         _release(row, owner)
         return Connection.objects.get(pk=row.pk)
-    except (RemoteError, Refused) as error:
+    except UnreadableSecret as error:
+        raise _failed(row, owner, UNREADABLE.error(None, Said())) from error
+    except RemoteError as error:
         raise _failed(row, owner, error) from error
     return _save(row, owner, tokens)
 
@@ -101,7 +129,7 @@ def _ask_twice(row: Connection, sleep: Sleep) -> Tokens:
     try:
         return _ask(row)
     except RemoteError as error:
-        if error.code != "already_processed" and not isinstance(error, AnswerLost):
+        if error.code not in ASK_AGAIN and not isinstance(error, AnswerLost):
             raise
     sleep(PAUSE)
     stored = Connection.objects.filter(pk=row.pk).values_list("generation", flat=True).first()
@@ -121,9 +149,10 @@ def _ask(row: Connection) -> Tokens:
 
 def _save(row: Connection, owner: str, tokens: Tokens) -> Connection:
     now = clock.now()
+    rotated = bool(tokens.refresh_token) and tokens.refresh_token != row.refresh_token.reveal()
     values: dict[str, Any] = {
         "access_token": tokens.access_token,
-        "instance_url": tokens.instance_url,
+        "instance_url": tokens.instance_url or row.instance_url,
         "generation": F("generation") + 1,
         "refreshed_at": now,
         "state": State.CONNECTED,
@@ -132,40 +161,31 @@ def _save(row: Connection, owner: str, tokens: Tokens) -> Connection:
         "lost_at": None,
         "last_error_code": "",
         "last_error": "",
+        "rotation_seen_at": now if rotated else None,
+        "rotation_seen_from": ",".join(settings.EGRESS_ADDRESSES)[:255] if rotated else "",
     }
-    if tokens.refresh_token and tokens.refresh_token != row.refresh_token.reveal():
-        values |= {
-            "refresh_token": tokens.refresh_token,
-            "rotation_seen_at": now,
-            "rotation_seen_from": ",".join(settings.EGRESS_ADDRESSES)[:255],
-        }
+    if rotated:
+        values["refresh_token"] = tokens.refresh_token
     if not _release(row, owner, **values):
         log.warning("renewal_overtaken", tenant=str(row.pk))
+        if rotated:
+            revocation.plan_token(row.tenant, row.instance_url, tokens.refresh_token)
     return Connection.objects.get(pk=row.pk)
 
 
-def _failed(row: Connection, owner: str, error: RemoteError | Refused) -> RemoteError:
-    """Keeps what may still be good; only a dead token says "needs login again"."""
-    if isinstance(error, Refused):
-        error = RemoteError(
-            "salesforce",
-            "instance_url",
-            "Salesforce named an address that is not allowed here. Ask support.",
-            permanent=True,
-            detail=error.code,
-        )
+def _failed(row: Connection, owner: str, error: RemoteError) -> RemoteError:
+    """Keeps what may still be good; only dead tokens say "needs login again"."""
     now = clock.now()
     values: dict[str, Any] = {"last_error_code": error.code, "last_error": error.sentence}
-    if error.code == "needs_login":
-        values |= {"state": State.NEEDS_LOGIN, "lost_at": now}
-    elif error.code == "ip_blocked":
-        values |= {
-            "state": State.BLOCKED,
-            "lost_at": row.lost_at or now,
-            "retry_after": now + timedelta(hours=1),
-        }
-    elif isinstance(error, AnswerLost):
-        values |= {"renewal_unclear_at": now}
+    if isinstance(error, AnswerLost):
+        pause = timedelta(seconds=UNANSWERED)
+        values |= {"renewal_unclear_at": now, "retry_after": now + pause}
+    elif isinstance(error, OAuthRefused) and error.keeps_tokens:
+        values["retry_after"] = now + timedelta(seconds=error.retry_after or REFUSED)
+        if error.code == "ip_blocked":
+            values |= {"state": State.BLOCKED, "lost_at": row.lost_at or now}
+    else:
+        values |= {"state": State.NEEDS_LOGIN, "lost_at": now, "retry_after": None}
     _release(row, owner, **values)
     log.warning("renewal_failed", tenant=str(row.pk), code=error.code, detail=error.detail)
     return error

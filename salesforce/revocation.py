@@ -1,6 +1,7 @@
 """Tokens that must be ended at Salesforce although their connection is gone already."""
 
 from datetime import timedelta
+from typing import Any
 
 import structlog
 from django.db.models import QuerySet
@@ -11,6 +12,7 @@ from common.errors import RemoteError
 from common.secrets import UnreadableSecret
 from salesforce import token_calls
 from salesforce.models import Connection, PendingRevocation
+from tenants.models import Tenant
 
 log = structlog.get_logger(__name__)
 
@@ -22,15 +24,17 @@ MOST_ATTEMPTS = 40
 
 def plan(row: Connection) -> None:
     """Within the caller's transaction. A token that is dead already needs no ending."""
-    if not row.refresh_token or row.state == Connection.State.NEEDS_LOGIN:
+    if row.refresh_token and row.state != Connection.State.NEEDS_LOGIN:
+        plan_token(row.tenant, row.instance_url or row.login_url, row.refresh_token)
+
+
+def plan_token(tenant: Tenant, base_url: str, token: Any) -> None:
+    """End a token (a Secret or plain) that no connection holds; nothing to do where it is empty."""
+    if not token:
         return
     now = clock.now()
     pending = PendingRevocation.objects.create(
-        tenant=row.tenant,
-        revoke_url=row.instance_url or row.login_url,
-        token=row.refresh_token,
-        created_at=now,
-        not_before=now,
+        tenant=tenant, revoke_url=base_url, token=token, created_at=now, not_before=now
     )
     ring(TASK, pending.pk)
 

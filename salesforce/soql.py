@@ -18,6 +18,8 @@ ESCAPES = {
     "\b": "\\b",
     "\f": "\\f",
     "\0": "",
+    # Half of a pair can't be sent: it has no UTF-8.
+    **{chr(code): "" for code in range(0xD800, 0xE000)},
 }
 LONGEST = 4000
 
@@ -56,17 +58,27 @@ def value(of: str | bool | int | Decimal | float | date | datetime | None) -> st
     if isinstance(of, bool):
         return "true" if of else "false"
     if isinstance(of, datetime):
-        return of.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return of.astimezone(UTC).replace(tzinfo=None, microsecond=0).isoformat() + "Z"
     if isinstance(of, date):
         return of.isoformat()
     if isinstance(of, int | float | Decimal):
-        return format(of, "f") if isinstance(of, Decimal) else str(of)
+        return _number(of)
     return literal(of)
 
 
+def _number(of: int | float | Decimal) -> str:
+    exact = Decimal(str(of))
+    if not exact.is_finite():
+        raise ValueError("not a number that Salesforce knows")
+    return format(exact, "f")
+
+
 def id_list(record_ids: Iterable[str]) -> str:
-    """`('500…','500…')`; ValueError where one is no id."""
-    return "(" + ",".join(f"'{ids.to18(one)}'" for one in record_ids) + ")"
+    """`('500…','500…')`; ValueError where one is no id, or there is none."""
+    listed = ",".join(f"'{ids.to18(one)}'" for one in record_ids)
+    if not listed:
+        raise ValueError("IN takes one id at least")
+    return f"({listed})"
 
 
 def select(
@@ -79,6 +91,8 @@ def select(
 ) -> str:
     """`where` and `order` are SOQL built with the functions above."""
     columns = ", ".join(identifier(name) for name in dict.fromkeys(fields))
+    if not columns:
+        raise ValueError("SELECT takes one field at least")
     parts = [f"SELECT {columns} FROM {identifier(object_name)}"]
     if where:
         parts.append(f"WHERE {where}")

@@ -12,13 +12,16 @@ from dataclasses import dataclass
 from typing import Any
 
 import httpx2
+import structlog
 from authlib.integrations.base_client.errors import OAuthError
 from authlib.integrations.httpx_client import OAuth2Client
 
-from common.errors import RemoteError
+from common.errors import Refused, RemoteError
 from common.http import release_connection
 from salesforce import hosts, ids
 from salesforce.errors import SERVICE, oauth_error
+
+log = structlog.get_logger(__name__)
 
 SCOPES = "api refresh_token"
 # Long, since a renewal whose answer is lost may cost the connection.
@@ -27,13 +30,14 @@ TIMEOUT = httpx2.Timeout(60.0, connect=5.0)
 
 @dataclass(frozen=True)
 class Tokens:
+    """`instance_url` is empty where Salesforce named a host that may not be called."""
+
     access_token: str
     refresh_token: str
     instance_url: str
     org_id: str
     user_id: str
     scope: str
-    signed: bool
 
     def __repr__(self) -> str:
         return f"Tokens(org={self.org_id!r})"
@@ -108,9 +112,9 @@ def revoke(base_url: str, token: str) -> None:
     try:
         with httpx2.Client(timeout=TIMEOUT, trust_env=False, follow_redirects=False) as client:
             answer = client.post(f"{base_url}/services/oauth2/revoke", data={"token": token})
-    except httpx2.TransportError as error:
+    except httpx2.HTTPError as error:
         raise AnswerLost(type(error).__name__) from error
-    if answer.status_code >= 500:
+    if answer.status_code not in (httpx2.codes.OK, httpx2.codes.BAD_REQUEST):
         raise AnswerLost(str(answer.status_code))
 
 
@@ -142,15 +146,25 @@ def _tokens(answer: Mapping[str, Any], secret: str) -> Tokens:
     identity = str(answer.get("id") or "")
     parts = identity.rstrip("/").split("/")
     org, user = (parts[-2], parts[-1]) if len(parts) >= 2 else ("", "")
+    if not _signature_holds(answer, identity, secret):
+        log.warning("token_answer_unsigned", org=org)
     return Tokens(
         access_token=str(answer["access_token"]),
         refresh_token=str(answer.get("refresh_token") or ""),
-        instance_url=hosts.instance_url(str(answer.get("instance_url") or "")),
+        instance_url=_allowed(str(answer.get("instance_url") or "")),
         org_id=ids.to18(org) if ids.ID.fullmatch(org) else "",
         user_id=ids.to18(user) if ids.ID.fullmatch(user) else "",
         scope=str(answer.get("scope") or ""),
-        signed=_signature_holds(answer, identity, secret),
     )
+
+
+def _allowed(instance_url: str) -> str:
+    """The tokens are good whatever host stands beside them: losing them would cost the login."""
+    try:
+        return hosts.instance_url(instance_url)
+    except Refused:
+        log.warning("instance_url_refused", host=instance_url[:100])
+        return ""
 
 
 def _signature_holds(answer: Mapping[str, Any], identity: str, secret: str) -> bool:

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from common import clock
 from common.errors import RemoteError
-from salesforce import renewal
+from salesforce import attempts, renewal
 from salesforce.models import Connection, LoginAttempt
 
 log = structlog.get_logger(__name__)
@@ -45,7 +45,5 @@ def keep_alive(tenant_id: UUID) -> bool:
 
 
 def forget_old_attempts() -> int:
-    deleted, _ = LoginAttempt.objects.filter(
-        started_at__lte=clock.now() - 2 * LoginAttempt.LIFETIME
-    ).delete()
-    return deleted
+    old = clock.now() - 2 * LoginAttempt.LIFETIME
+    return attempts.forget(LoginAttempt.objects.filter(started_at__lte=old))
