@@ -161,15 +161,9 @@ def _issue_type(caller: JiraCaller, action: Action) -> Verdict:
     if action not in WRITES or caller.project is None or not caller.issue_type_id:
         return YES
     row = restricting.find(caller.tenant, caller.project.id, caller.issue_type_id)
-    names = [name for name in restricting.ACTIONS if row and getattr(row, name)]
-    if row is None or action.value not in names:
+    if row is None or action.value not in restricting.actions(row):
         return YES
-    listed = " or ".join([*([", ".join(names[:-1])] if names[1:] else []), names[-1]])
-    sentence = (
-        f"{row.issue_type_name or 'These'} issues can’t {listed} records in project"
-        f" {row.project_key}. Existing links stay."
-    )
-    return Verdict(False, "restricted", sentence, shown=False)
+    return Verdict(False, "restricted", restricting.sentence(row), shown=False)
 
 
 def _switch(tenant: Tenant, action: Action) -> Verdict:
