@@ -218,7 +218,7 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": UPLOAD_DIR},
     },
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "sinergify.static_files.ModuleStorage"},
 }
 WHITENOISE_MAX_AGE = 31_536_000
 

@@ -2,6 +2,7 @@
 
 import * as host from "./host.js";
 import { call, useTicket } from "./frame.js";
+import { message } from "./message.js";
 
 const dialog = document.querySelector(".dialog");
 const form = document.getElementById("search");
@@ -11,36 +12,12 @@ const found = document.getElementById("found");
 const go = document.getElementById("go");
 const outcome = document.getElementById("outcome");
 const searching = document.getElementById("searching");
+const unanswered = document.querySelector("[data-unanswered]");
 const SHORTEST = 2;
-let words = {};
+const words = {};
+let given = {};
 let working = false;
-
-const data = await host.dialogData();
-useTicket(data.ticket);
-document.getElementById("to").textContent = data.issue ? `To ${data.issue}` : "";
-await fillObjects();
-field.focus();
-
-async function fillObjects() {
-  const { ok, data: answer } = await call("GET", dialog.dataset.objects);
-  if (!ok) return problem(answer?.message ?? "Sinergify isn’t answering. Close this and try again.");
-  for (const one of answer.objects) {
-    words[one.name] = one;
-    object.append(new Option(one.label, one.name));
-  }
-  if (!answer.objects.length) {
-    problem("No Salesforce object is mapped yet. A Jira admin can choose some under Event Configuration.");
-    field.disabled = true;
-  }
-  name();
-  return undefined;
-}
-
-function name() {
-  const plural = (words[object.value]?.label_plural ?? "records").toLowerCase();
-  document.getElementById("q-label").textContent = `Search ${plural}`;
-  document.getElementById("searching-text").textContent = `Searching ${plural}…`;
-}
+let keepOutcome = false;
 
 object.addEventListener("change", () => {
   name();
@@ -49,24 +26,45 @@ object.addEventListener("change", () => {
 
 form.addEventListener("htmx:confirm", (event) => {
   const short = field.value.trim().length < SHORTEST;
-  document.getElementById("q-error").hidden = !short;
-  field.setAttribute("aria-invalid", String(short));
-  if (!short) return;
+  wrong(short ? `Type at least ${SHORTEST} characters.` : "");
+  if (!short && object.value) return;
   event.preventDefault();
   event.stopPropagation();
-  field.focus();
 });
 
+/** What is the matter with the words stands beside them. */
+function wrong(sentence) {
+  const error = document.getElementById("q-error");
+  error.hidden = !sentence;
+  if (!sentence) return field.removeAttribute("aria-invalid");
+  error.querySelector("span").textContent = sentence;
+  field.setAttribute("aria-invalid", "true");
+  field.focus();
+  return undefined;
+}
+
 document.addEventListener("htmx:beforeRequest", () => {
-  document.querySelector("[data-unanswered]").hidden = true;
-  outcome.hidden = true;
+  unanswered.hidden = true;
+  if (!keepOutcome) outcome.hidden = true;
+  keepOutcome = false;
   found.hidden = true;
   searching.hidden = false;
 });
 
 document.addEventListener("htmx:afterRequest", () => {
   searching.hidden = true;
-  found.hidden = false;
+  found.hidden = !unanswered.hidden;
+  const told = found.querySelector("[data-field-error]");
+  if (told) {
+    wrong(told.textContent);
+    told.remove();
+  }
+  count();
+});
+
+document.addEventListener("sinergify:unanswered", () => {
+  searching.hidden = true;
+  found.replaceChildren();
   count();
 });
 
@@ -79,15 +77,20 @@ function chosen() {
 function count() {
   const many = chosen().length;
   document.getElementById("count").textContent = `${many} chosen`;
+  if (working) return;
   go.textContent = many ? `Link ${many}` : "Link";
-  go.setAttribute("aria-disabled", String(many === 0 || working));
+  go.setAttribute("aria-disabled", String(many === 0));
 }
 
 document.addEventListener("click", (event) => {
   const action = event.target.closest("[data-action]")?.dataset.action;
   if (action === "cancel") host.closeDialog(null);
-  if (action === "again" || action === "refresh") form.requestSubmit();
+  if (action === "again") form.requestSubmit();
   if (action === "link" && go.getAttribute("aria-disabled") !== "true") link();
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") host.closeDialog(null);
 });
 
 async function link() {
@@ -95,26 +98,59 @@ async function link() {
   working = true;
   go.setAttribute("aria-disabled", "true");
   go.textContent = "Linking…";
-  const answer = await call("POST", dialog.dataset.links, {
+  const { ok, data } = await call("POST", dialog.dataset.links, {
     object: found.querySelector("[data-object]").dataset.object,
     record_ids: boxes.map((box) => box.dataset.record),
   });
   working = false;
-  if (answer.ok) {
-    const { links } = answer.data;
-    host.closeDialog({ linked: links.length, names: links.map((one) => one.name) });
-    return;
-  }
-  problem(answer.data?.message ?? "Sinergify isn’t answering. Nothing was linked; try again.");
+  if (!ok) return failed(data?.message ?? "Sinergify isn’t answering. What you chose is kept; try again.");
+  const linked = new Set(data.links.map((one) => one.record_id));
+  const gone = boxes.filter((box) => !linked.has(box.dataset.record)).map((box) => box.dataset.name);
+  if (gone.length) return partly(linked.size, gone);
+  return host.closeDialog({ linked: linked.size, names: data.links.map((one) => one.name) });
+}
+
+function failed(sentence) {
+  outcome.replaceChildren(message({ kind: "bad", icon: "error", title: "Nothing was linked", text: sentence }));
+  outcome.hidden = false;
   count();
 }
 
-function problem(sentence) {
-  const message = document.createElement("div");
-  message.className = "msg msg-bad";
-  const text = document.createElement("p");
-  text.textContent = sentence;
-  message.append(text);
-  outcome.replaceChildren(message);
+/** The panels learn what was linked; the search is shown as it is now. */
+function partly(many, gone) {
+  const title = `${many} of ${many + gone.length} records linked`;
+  const text = `${gone.join(", ")} ${gone.length === 1 ? "was" : "were"} deleted in Salesforce a moment ago.`;
+  outcome.replaceChildren(message({ kind: "warn", icon: "warn", title, text }));
   outcome.hidden = false;
+  host.emit("sinergify.changed", { issue: given.issue });
+  keepOutcome = true;
+  form.requestSubmit();
 }
+
+function name() {
+  const plural = (words[object.value]?.label_plural ?? "records").toLowerCase();
+  document.getElementById("q-label").textContent = `Search ${plural}`;
+  document.getElementById("searching-text").textContent = `Searching ${plural}…`;
+}
+
+async function fillObjects() {
+  const { ok, data } = await call("GET", dialog.dataset.objects);
+  if (!ok) return failed(data?.message ?? "Sinergify isn’t answering. Close this and try again.");
+  for (const one of data.objects) {
+    words[one.name] = one;
+    object.append(new Option(one.label, one.name));
+  }
+  name();
+  if (data.objects.length) return undefined;
+  const text = "A Jira admin can choose Salesforce objects under Event Configuration.";
+  outcome.replaceChildren(message({ kind: "warn", icon: "info", title: "No object is mapped yet", text }));
+  outcome.hidden = false;
+  field.disabled = true;
+  return undefined;
+}
+
+given = await host.dialogData();
+useTicket(given.ticket);
+document.getElementById("to").textContent = given.key ? `To ${given.key}` : "";
+field.focus();
+await fillObjects();

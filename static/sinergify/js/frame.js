@@ -4,6 +4,7 @@ import * as host from "./host.js";
 
 host.followTheme();
 
+const LONGEST = 45_000;
 const asked = { locale: host.locale(), zone: host.timeZone() };
 let ticket = "";
 
@@ -24,17 +25,33 @@ export async function headers(accept = "text/html") {
 
 /** A JSON call of our own end-points; `{ok, status, data}`, data null where none came. */
 export async function call(method, address, body) {
-  const sent = { method, headers: await headers("application/json") };
-  if (body !== undefined) {
-    sent.headers["Content-Type"] = "application/json";
-    sent.body = JSON.stringify(body);
-  }
+  const answer = await send(method, address, body, "application/json");
+  if (!answer) return { ok: false, status: 0, data: null };
+  return { ok: answer.ok, status: answer.status, data: await answer.json().catch(() => null) };
+}
+
+/** The same, drawn: `{ok, nodes}`, nodes null where no answer came. */
+export async function draw(method, address, body) {
+  const answer = await send(method, address, body, "text/html");
+  if (!answer) return { ok: false, nodes: null };
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  return { ok: answer.ok, nodes: [...page.body.childNodes] };
+}
+
+/** A refused token is asked for anew, once: the clock of this machine may be wrong. */
+async function send(method, address, body, accept, again = true) {
   try {
+    const sent = { method, headers: await headers(accept), signal: AbortSignal.timeout(LONGEST) };
+    if (body !== undefined) {
+      sent.headers["Content-Type"] = "application/json";
+      sent.body = JSON.stringify(body);
+    }
     const answer = await fetch(address, sent);
-    if (answer.status === 401) host.forgetToken();
-    return { ok: answer.ok, status: answer.status, data: await answer.json().catch(() => null) };
+    if (answer.status !== 401) return answer;
+    host.forgetToken();
+    return again ? await send(method, address, body, accept, false) : answer;
   } catch {
-    return { ok: false, status: 0, data: null };
+    return null;
   }
 }
 
@@ -57,10 +74,25 @@ document.addEventListener("htmx:configRequest", (event) => {
   Object.assign(event.detail.headers, current);
 });
 
-document.addEventListener("htmx:responseError", (event) => {
-  if (event.detail.xhr.status === 401) host.forgetToken();
+const askedAgain = new WeakSet();
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr, target, requestConfig } = event.detail;
+  const { elt, verb, path } = requestConfig;
+  if (xhr.status !== 401) {
+    askedAgain.delete(elt);
+    return;
+  }
+  host.forgetToken();
+  if (askedAgain.has(elt)) return;
+  askedAgain.add(elt);
+  event.detail.shouldSwap = false;
+  window.htmx.ajax(verb, path, { source: elt, target });
 });
 
+document.addEventListener("htmx:responseError", (event) => {
+  if (event.detail.xhr.status === 500) unanswered(event.detail.target);
+});
 document.addEventListener("htmx:sendError", (event) => unanswered(event.detail.target));
 document.addEventListener("htmx:timeout", (event) => unanswered(event.detail.target));
 document.addEventListener("sinergify:no-host", () => unanswered(document.querySelector("main, [data-live]")));
@@ -69,4 +101,5 @@ document.addEventListener("sinergify:no-host", () => unanswered(document.querySe
 function unanswered(target) {
   const place = target?.querySelector?.("[data-unanswered]") ?? document.querySelector("[data-unanswered]");
   if (place) place.hidden = false;
+  document.dispatchEvent(new CustomEvent("sinergify:unanswered"));
 }

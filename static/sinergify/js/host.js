@@ -67,8 +67,10 @@ export function emit(name, data) {
   AP?.events?.emit(name, data);
 }
 
+/** Height as the content has it now; the host's own watching does the rest. */
 export function resize() {
-  if (AP?.resize) AP.resize("100%", `${document.body.scrollHeight}px`);
+  const content = document.querySelector(".ac-content");
+  if (AP?.resize && content) AP.resize("100%", `${Math.ceil(content.getBoundingClientRect().height)}px`);
 }
 
 /** For screens that fill Jira's page. */
