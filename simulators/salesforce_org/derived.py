@@ -34,7 +34,7 @@ PARTS = ("Street", "City", "State", "PostalCode", "Country", "Latitude", "Longit
 def numbered(sobject: str, number: int) -> Record:
     """The number that the org gives a new record."""
     if sobject == "Case":
-        return {"CaseNumber": f"{1000 + number:08d}"}
+        return {"CaseNumber": f"{number:08d}"}
     return {"Name": f"JL-{number:06d}"} if sobject == "Jira_Link__c" else {}
 
 

@@ -1,6 +1,7 @@
 """The org's first records: 60 cases with accounts, contacts, comments, posts and mail."""
 
 from datetime import datetime, timedelta
+from html import escape
 from typing import Any
 
 from simulators.salesforce_org import seed_text as text
@@ -9,6 +10,7 @@ from simulators.salesforce_org import values
 HOUR = timedelta(hours=1)
 FIRST_NUMBER = 980
 LAST_NUMBER = 1032
+SHOWCASE = 1026
 
 
 def fill(org: Any) -> None:
@@ -17,7 +19,7 @@ def fill(org: Any) -> None:
     contacts = _contacts(org, accounts, users)
     _cases(org, accounts, contacts, users)
     _pipeline(org, accounts, users)
-    org.store.last["Case"] = LAST_NUMBER + 8
+    org.store.last["Case"] = LAST_NUMBER
     follow(org)
 
 
@@ -131,67 +133,55 @@ def _cases(
 
 
 def _usual(number: int) -> tuple[str, int, str, str, str, str]:
-    subject = text.SUBJECTS[number % len(text.SUBJECTS)]
+    subject, words = text.USUAL[number % len(text.USUAL)]
     status = ("New", "Working", "Closed", "Escalated")[number % 4]
     priority = ("Low", "Medium", "High")[number % 3]
     origin = ("Phone", "Email", "Web")[number % 3]
-    return (
-        subject,
-        number % len(text.ACCOUNTS),
-        status,
-        priority,
-        origin,
-        f"{subject}. Reported by the customer.",
-    )
+    return subject, number % len(text.ACCOUNTS), status, priority, origin, words
 
 
 def _talk(org: Any, case: str, number: int, users: list[str], ago: timedelta) -> None:
     """Comments, posts and mail: many on the showcase, a few elsewhere."""
-    rich = number == 1026
-    for turn in range(8 if rich else number % 3):
-        _put(
-            org,
-            "CaseComment",
-            ago - HOUR * (turn + 1) / 4,
-            ParentId=case,
-            CommentBody=f"Looked at the export again, step {turn + 1}. Page count is written after the last table.",
-            IsPublished=turn % 2 == 0,
-            CreatedById=users[1 + turn % 3],
-        )
-    if rich or number % 2:
-        body = (
-            "<p>Could you add the <b>export log</b>?</p>"
-            if rich
-            else "<p>Assigned to second line.</p>"
-        )
-        _put(
-            org,
-            "FeedItem",
-            ago / 2,
-            ParentId=case,
-            Type="TextPost",
-            Body=body,
-            IsRichText=True,
-            CreatedById=users[1],
-        )
-    if rich or number % 5 == 0:
-        _mail(org, case, number, ago)
+    showcase = number == SHOWCASE
+    comments = text.COMMENTS if showcase else text.OTHER_COMMENTS[: number % 3]
+    for turn, words in enumerate(comments):
+        _comment(org, case, words, turn, users, ago - HOUR * (turn + 1) / 4)
+    if showcase or number % 2:
+        body = text.POST if showcase else "<p>Assigned to second line.</p>"
+        post = {"ParentId": case, "Type": "TextPost", "Body": body, "IsRichText": True}
+        _put(org, "FeedItem", ago / 2, **post, CreatedById=users[1])
+    if showcase or number % 5 == 0:
+        record = org.store.find(case)
+        first = (record["Subject"], True, "Hello,", record["Description"])
+        for turn, mail in enumerate(text.MAILS if showcase else [first]):
+            _mail(org, record, mail, ago - HOUR * turn)
 
 
-def _mail(org: Any, case: str, number: int, ago: timedelta) -> None:
+def _comment(org: Any, case: str, words: str, turn: int, users: list[str], ago: timedelta) -> None:
+    about = {"ParentId": case, "CommentBody": words, "IsPublished": turn % 2 == 1}
+    _put(org, "CaseComment", ago, **about, CreatedById=users[1 + turn % 3])
+
+
+def _mail(org: Any, case: dict[str, Any], mail: tuple[Any, ...], ago: timedelta) -> None:
+    subject, incoming, *paragraphs = mail
+    contact = org.store.find(case["ContactId"]) or {}
+    customer = (contact.get("Name"), contact.get("Email"))
+    us = (text.SUPPORT_NAME, text.SUPPORT_MAIL)
+    sender, receiver = (customer, us) if incoming else (us, customer)
     _put(
         org,
         "EmailMessage",
         ago,
-        ParentId=case,
-        Subject=f"Re: case {number:08d}",
-        FromName="Amara Okafor",
-        FromAddress="amara.okafor@brightwater.example",
-        ToAddress="support@brightwater.example",
-        HtmlBody="<p>Hello,</p><p>the last page is <i>still</i> missing.</p>",
-        TextBody="Hello,\nthe last page is still missing.",
-        Incoming=True,
-        Status="1",
+        ParentId=case["Id"],
+        Subject=subject,
+        Name=subject,
+        FromName=sender[0],
+        FromAddress=sender[1],
+        ToAddress=receiver[1],
+        HtmlBody="".join(f"<p>{escape(one)}</p>" for one in paragraphs),
+        TextBody="\n".join(paragraphs),
+        Incoming=incoming,
+        Status="1" if incoming else "3",
         MessageDate=_at(org, ago),
         HasAttachment=False,
     )

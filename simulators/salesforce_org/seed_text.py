@@ -180,20 +180,64 @@ NAMED = {
         "検査報告書のPDFで文字が四角になる。",
     ),
 }
-SUBJECTS = [
-    "Battery drains overnight",
-    "Seeking guidance on electrical wiring installation",
-    "Label printer skips every second label",
-    "Scheduled report was not sent",
-    "Wrong VAT rate on credit note",
-    "Mobile app signs out every hour",
-    "Portal shows another customer's logo",
-    "Sensor reads −40 °C indoors",
-    "Search finds nothing for part numbers",
-    "Attachments over 10 MB are refused",
-    "Two-factor code arrives late",
-    "Warranty date is one year off",
+SUPPORT_NAME, SUPPORT_MAIL = "Brightwater Support", "support@brightwater.example"
+# What the other cases are about: subject, text
+USUAL = [
+    (
+        "Battery drains overnight",
+        "Full at 18:00, empty at 7:00, although the unit is switched off.",
+    ),
+    (
+        "Seeking guidance on electrical wiring installation",
+        "The drawing shows four wires, the unit has five. Where does the yellow one go?",
+    ),
+    ("Label printer skips every second label", "Since the new roll. The old roll was 2 mm wider."),
+    (
+        "Scheduled report was not sent",
+        "Due on Friday at 6:00. It is not in the spam folder either.",
+    ),
+    ("Wrong VAT rate on credit note", "19 % were charged, 7 % were given back."),
+    ("Mobile app signs out every hour", "On Android only, with two-factor sign-in switched on."),
+    ("Portal shows another customer's logo", "After sign-in, for a second or two."),
+    ("Sensor reads −40 °C indoors", "Two of six sensors, both from the delivery of March."),
+    ("Search finds nothing for part numbers", "“AX-100/7” finds nothing, “AX” finds everything."),
+    ("Attachments over 10 MB are refused", "The form says 25 MB. It stops at 10 without a word."),
+    ("Two-factor code arrives late", "By text message, 5 to 10 minutes after it was asked for."),
+    ("Warranty date is one year off", "Bought in June 2025, the portal says June 2024."),
 ]
+COMMENTS = [
+    "I can reproduce it with the customer's file: 21 pages on screen, 20 in the PDF.",
+    "We are looking into this and will come back to you by tomorrow noon.",
+    "Only reports that end with a table are cut off. One line of text behind it and all is there.",
+    "Thank you for the log. It shows where the last page is lost.",
+    "Handed over to development. The page count is taken before the last table is laid out.",
+    "As a workaround, please add an empty line at the end of the report.",
+    "The workaround holds for Tom. Amara has reports that she can't edit.",
+    "A fix is in test. We will tell you as soon as it is released.",
+]
+OTHER_COMMENTS = [
+    "Asked the customer for the serial number and a photo.",
+    "We are looking into this and will come back to you by tomorrow noon.",
+]
+MAILS = [
+    # subject, incoming, paragraphs; oldest first
+    (
+        "Last page missing",
+        True,
+        "Hello,",
+        "our monthly report has 21 pages, the PDF has 20. The totals are on the last one.",
+        "Could you have a look before Thursday?",
+    ),
+    (
+        "Re: Last page missing",
+        False,
+        "Hello,",
+        "thank you for the report. Could you send us the export log?",
+        "You find it under Settings, Exports.",
+    ),
+    ("Re: Last page missing", True, "Here it is.", "The time of the export was 9:14."),
+]
+POST = "<p>Could you add the <b>export log</b>?</p><ul><li>from Settings, Exports</li><li>of today</li></ul>"
 STAGES = [
     "Prospecting",
     "Qualification",
