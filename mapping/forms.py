@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from common.errors import Refused
 from mapping import jira_fields, layout, rows
 from mapping.form_models import AutoCreateRule, FormRow
 from mapping.jira_fields import JiraField
@@ -54,5 +55,30 @@ def load(tenant: Tenant, object_name: str, project_key: str) -> Form:
     required = layout.required(tenant, mapped.name)
     known = jira_fields.fields(tenant, project.project_id)
     found = rows.ensure(mapped, project, schema=schema, layout=required, known=known)
-    rule = AutoCreateRule.objects.filter(mapped_object=mapped, project=project).first()
-    return Form(mapped, project, schema, known, tuple(found), rule)
+    return Form(mapped, project, schema, known, tuple(found), _rule(mapped, project))
+
+
+def around(tenant: Tenant, row_id: int) -> tuple[Form, FormRow]:
+    """A row and the form that it stands on, as both are stored: nothing is added, and Salesforce
+    is asked only for an object that was never described. Refused 404; RemoteError."""
+    found = FormRow.objects.filter(mapped_object__tenant=tenant, pk=row_id)
+    row = found.select_related("mapped_object", "project").first()
+    if row is None:
+        raise Refused("not_found", "This field was removed from the form. Reload.", status=404)
+    return _stored(row.mapped_object, row.project), row
+
+
+def stored(tenant: Tenant, object_name: str, project_key: str) -> Form:
+    """As `around`, of an object in a project."""
+    return _stored(mapped_object(tenant, object_name), mapped_project(tenant, project_key))
+
+
+def _stored(mapped: MappedObject, project: MappedProject) -> Form:
+    schema = schemas.describe(mapped.tenant, mapped.name, stale_ok=True)
+    known = jira_fields.fields(mapped.tenant, project.project_id)
+    found = tuple(rows.of(mapped, project))
+    return Form(mapped, project, schema, known, found, _rule(mapped, project))
+
+
+def _rule(mapped: MappedObject, project: MappedProject) -> AutoCreateRule | None:
+    return AutoCreateRule.objects.filter(mapped_object=mapped, project=project).first()

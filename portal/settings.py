@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from jira import guards
+from mapping import forms
 from portal.configuration import setting
 from portal.screens import caller_of, draw
 from tenants import switching
@@ -15,7 +16,9 @@ RULES = ("run_case_assignment_rules", "run_lead_assignment_rules")
 @guards.frame(admin=True)
 @require_safe
 def screen(request: HttpRequest) -> HttpResponse:
-    return draw(request, "portal/settings.html", _rules(caller_of(request).tenant))
+    tenant = caller_of(request).tenant
+    choice = {"objects": forms.objects(tenant), "projects": forms.projects(tenant)}
+    return draw(request, "portal/settings.html", {**_rules(tenant), **choice})
 
 
 @guards.context(admin=True)

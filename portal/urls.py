@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from portal import (
     activity,
@@ -33,6 +33,7 @@ urlpatterns = [
     path("admin/fields/choose", fields.choose, name="fields-choose"),
     path("admin/settings", settings.screen, name="settings"),
     path("admin/settings/rule", settings.rule, name="settings-rule"),
+    path("admin/settings/form/", include("portal.form.urls")),
     path("admin/restrict", restrict.screen, name="restrict"),
     path("admin/restrict/project", restrict.project, name="restrict-project"),
     path("admin/restrict/change", restrict.change, name="restrict-change"),
