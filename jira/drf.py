@@ -51,10 +51,11 @@ class PartialRenderer(BaseRenderer):
         response, request = context["response"], context["request"]
         if response.status_code == status.HTTP_204_NO_CONTENT:
             return ""
-        if getattr(response, "problem", False):
-            name = "common/_problem.html"
-        else:
-            name = response.template_name or context["view"].template_name
+        name = response.template_name or (
+            "common/_problem.html"
+            if getattr(response, "problem", False)
+            else context["view"].template_name
+        )
         values = {**(data if isinstance(data, dict) else {}), "data": data}
         values["caller"] = getattr(request._request, "caller", None)
         return render_to_string(name, values, request=request._request)

@@ -34,6 +34,10 @@ def day(value: date, caller: JiraCaller) -> str:
     return str(format_date(value, "medium", locale=locale_of(caller.locale)))
 
 
+def local_day(value: datetime, caller: JiraCaller) -> str:
+    return day(value.astimezone(ZoneInfo(caller.time_zone)).date(), caller)
+
+
 def moment(value: datetime, caller: JiraCaller) -> str:
     """Date and time to the minute, as `18 Nov 2025, 09:42`."""
     zone, locale = ZoneInfo(caller.time_zone), locale_of(caller.locale)

@@ -23,6 +23,13 @@ def names(tenant: Tenant, account_ids: Iterable[str]) -> dict[str, str]:
     return {account: name for account, name in known.items() if name}
 
 
+def known_names(tenant: Tenant, account_ids: Iterable[str]) -> dict[str, str]:
+    """The same without asking Jira: only those that the cache knows."""
+    keys = {f"jira:name:{tenant.pk}:{one}": one for one in account_ids if one}
+    found = cache.get_many(keys).items()
+    return {keys[key]: name for key, name in found if name}
+
+
 def name(tenant: Tenant, account_id: str) -> str:
     return names(tenant, [account_id]).get(account_id, "")
 

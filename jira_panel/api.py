@@ -1,6 +1,5 @@
 """The JSON end-points behind the panels and dialogs; asked for HTML they draw the same data."""
 
-from dataclasses import asdict
 from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -8,13 +7,15 @@ from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from common.errors import Refused
+from common.errors import Refused, RemoteError
 from jira import people, tickets
 from jira.drf import CallerView
 from jira.throttles import caller_of
+from jira_panel import drawing, notices
 from jira_panel import serializers as shown
 from jira_panel.bar import bar_of
 from records import linking, lookup, policy, searching
+from records.shapes import PanelRecords
 
 VIEWS = ("compact", "list")
 MOST_OFFSET = 100_000
@@ -47,14 +48,17 @@ class Records(IssueView):
         caller, view = caller_of(request), _view(request)
         records = lookup.panel(caller, refresh=_flag(request, "refresh"), view=view)
         bar = bar_of(policy.buttons(caller), records)
-        if self._drawn(request):
-            return Response({"records": records, "bar": bar, "view": view})
-        data = asdict(records) | {"total": records.total, "buttons": bar.buttons}
-        data["groups"] = records.groups
-        return Response(shown.PanelSerializer(data).data)
-
-    def _drawn(self, request: Request) -> bool:
-        return bool(request.accepted_renderer.format == "html")
+        if _drawn(request):
+            return Response(drawing.panel(caller, records, bar, view))
+        told = {
+            "live": records.live,
+            "fetched_at": records.fetched_at,
+            "total": records.total,
+            "problem": records.problem,
+            "groups": records.groups,
+            "buttons": bar.buttons,
+        }
+        return Response(shown.PanelSerializer(told).data)
 
 
 class MoreRecords(IssueView):
@@ -73,8 +77,9 @@ class MoreRecords(IssueView):
         caller, view = caller_of(request), _view(request)
         name = str(request.query_params.get("object", ""))[:120]
         group = lookup.more(caller, name, offset=_offset(request), view=view)
-        if request.accepted_renderer.format == "html":
-            return Response({"group": group, "view": view})
+        if _drawn(request):
+            bar = bar_of(policy.buttons(caller), PanelRecords((group,)))
+            return Response(drawing.more(caller, group, bar, view, plain=_flag(request, "plain")))
         return Response(shown.GroupSerializer(group).data)
 
 
@@ -102,9 +107,17 @@ class Search(IssueView):
         name = str(request.query_params.get("object", ""))[:120]
         text = str(request.query_params.get("q", ""))
         result = searching.search(caller, name, text)
-        if request.accepted_renderer.format == "html":
+        if _drawn(request):
             return Response({"result": result, "typed": text.strip()})
         return Response(shown.SearchSerializer(result).data)
+
+    def handle_exception(self, exc: Exception) -> Response:
+        """Drawn, it says that nothing typed is lost."""
+        response = super().handle_exception(exc)
+        if _drawn(self.request) and isinstance(exc, Refused | RemoteError):
+            response.data["notice"] = notices.of_search(exc)
+            response.template_name = "jira_panel/_search_problem.html"
+        return response
 
 
 class Links(IssueView):
@@ -149,7 +162,7 @@ class Chosen(IssueView):
         asked.is_valid(raise_exception=True)
         caller = caller_of(request)
         chosen = lookup.chosen(caller, asked.validated_data["link_ids"])
-        if request.accepted_renderer.format == "html":
+        if _drawn(request):
             names = people.names(caller.tenant, {one.linked_by for one in chosen})
             return Response({"chosen": chosen, "names": names, "issue": caller.issue})
         return Response(shown.ChosenSerializer({"links": chosen}).data)
@@ -160,6 +173,10 @@ class Ticket(IssueView):
     def get(self, request: Request) -> Response:
         """For a dialog of this panel: good for this person and issue, for 15 minutes."""
         return Response({"ticket": tickets.issue_ticket(caller_of(request))})
+
+
+def _drawn(request: Request) -> bool:
+    return getattr(getattr(request, "accepted_renderer", None), "format", "") == "html"
 
 
 def _view(request: Request) -> str:

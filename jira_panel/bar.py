@@ -23,10 +23,12 @@ class Button:
 
 @dataclass(frozen=True)
 class Bar:
-    """`reason` stands once below the buttons. `note` says in words what is absent by a switch."""
+    """`reason` stands once below the buttons; `absent` where it took a button away. `note` says in
+    words what a switch took away."""
 
     buttons: tuple[Button, ...]
     reason: str = ""
+    absent: bool = False
     note: str = ""
     checking: bool = False
 
@@ -42,9 +44,11 @@ def bar_of(verdicts: Mapping[str, Verdict], records: PanelRecords) -> Bar:
     if records.problem and records.problem.code in ("suspended", "disabled", "panel_hidden"):
         shown = {}
     buttons = tuple(_button(key, verdict, records) for key, verdict in shown.items())
+    why = _why(verdicts)
     return Bar(
         buttons,
-        reason=_reason(verdicts, records),
+        reason=why.sentence if why else "",
+        absent=why is not None and not why.shown,
         note=_note(verdicts, records),
         checking=any(verdict.code == "checking" for verdict in shown.values()),
     )
@@ -61,14 +65,11 @@ def _button(key: str, verdict: Verdict, records: PanelRecords) -> Button:
     return Button(key, LABELS[key], verdict.allowed, verdict.sentence)
 
 
-def _reason(verdicts: Mapping[str, Verdict], records: PanelRecords) -> str:
-    """Of a permission; what a message of the panel says already is not said again."""
-    for key in LABELS:
-        verdict = verdicts[key]
-        quiet = verdict.allowed or verdict.code in SPEAKS_FOR_ITSELF or verdict.code == "checking"
-        if not quiet and verdict.code != "switch_off":
-            return verdict.sentence
-    return ""
+def _why(verdicts: Mapping[str, Verdict]) -> Verdict | None:
+    """Of a permission or restriction; what a message of the panel says is not said again."""
+    quiet = SPEAKS_FOR_ITSELF | {"checking", "switch_off"}
+    refused = (verdicts[key] for key in LABELS if not verdicts[key].allowed)
+    return next((one for one in refused if one.code not in quiet), None)
 
 
 def _note(verdicts: Mapping[str, Verdict], records: PanelRecords) -> str:

@@ -8,10 +8,9 @@ from django.views.decorators.http import require_safe
 from common.errors import Refused
 from jira import guards, tickets
 from jira.caller import JiraCaller
+from jira_panel import drawing
 from jira_panel.bar import bar_of
 from records import lookup, policy
-
-TILES = {"case": "magenta", "account": "blue", "opportunity": "teal", "lead": "teal"}
 
 
 @guards.frame
@@ -44,12 +43,6 @@ def _panel(request: HttpRequest, view: str) -> HttpResponse:
     if caller.issue is None:
         raise Refused("no_issue", "Open this panel on an issue.", status=400)
     records = lookup.stored(caller, view=view)
-    context = {
-        "caller": caller,
-        "view": view,
-        "records": records,
-        "ticket": tickets.issue_ticket(caller),
-        "bar": bar_of(policy.known_buttons(caller), records),
-        "loading": records.total > 0 and (records.problem is None or records.problem.retry),
-    }
+    bar = bar_of(policy.known_buttons(caller), records)
+    context = drawing.first(caller, records, bar, view) | {"ticket": tickets.issue_ticket(caller)}
     return render(request, "jira_panel/panel.html", context)

@@ -34,7 +34,7 @@ def _group(shown: Shown, page: Page, answer: Answered | None, url: RecordUrl, vi
         label=shown.label,
         label_plural=shown.label_plural,
         total=page.total,
-        columns=tuple(Column(one.name, label_of(one)) for one in of),
+        columns=tuple(Column(one.name, label_of(one), type=one.type) for one in of),
         rows=tuple(_row(shown, of, link, answer, url) for link in page.links),
         offset=page.offset,
         missing_fields=tuple(dict.fromkeys((*shown.missing(view), *gone))),

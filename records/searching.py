@@ -135,7 +135,9 @@ def _chosen(caller: JiraCaller, known: ObjectSchema) -> tuple[str, ...]:
 
 def _columns(known: ObjectSchema, names: Sequence[str]) -> tuple[Column, ...]:
     fields = [known.fields[name] for name in names]
-    return tuple(Column(one.name, label_of(one), words.is_searched(one)) for one in fields)
+    return tuple(
+        Column(one.name, label_of(one), words.is_searched(one), one.type) for one in fields
+    )
 
 
 def _exact_and_words(

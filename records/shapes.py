@@ -17,9 +17,12 @@ TILES = {
 
 @dataclass(frozen=True)
 class Column:
+    """`type` of the Salesforce field: numbers stand at the right edge."""
+
     name: str
     label: str
     searched: bool = True
+    type: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,11 @@ class Group:
     @property
     def next_offset(self) -> int:
         return self.offset + len(self.rows)
+
+    @property
+    def from_store(self) -> bool:
+        """Nothing in it was read from Salesforce."""
+        return all(row.state == "stored" for row in self.rows)
 
     @property
     def tile(self) -> str:

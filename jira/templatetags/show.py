@@ -1,5 +1,6 @@
 """Values in templates, as the person behind `caller` reads them."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,6 @@ from jira import formats
 from jira.caller import JiraCaller
 
 register = template.Library()
-SINGULAR = 1
 
 
 @register.simple_tag
@@ -34,12 +34,19 @@ def show_full(value: datetime | None, caller: JiraCaller) -> str:
 
 @register.simple_tag
 def show_day(value: datetime | None, caller: JiraCaller) -> str:
-    return formats.day(value.date(), caller) if value else ""
+    """The day that it is, or was, where the person lives."""
+    return formats.local_day(value, caller) if value else ""
 
 
 @register.simple_tag
 def show_count(value: int, caller: JiraCaller) -> str:
     return formats.value_of("int", value, caller)
+
+
+@register.filter
+def of_account(names: Mapping[str, str], account_id: str) -> str:
+    """The name of one of Jira's people; empty where it isn't known."""
+    return names.get(account_id, "") if names else ""
 
 
 @register.filter

@@ -1,0 +1,78 @@
+"""What stands above the records when something is the matter: one reason, one next step."""
+
+from dataclasses import dataclass, replace
+
+from common.errors import Refused, RemoteError
+from records import problems
+from records.shapes import Problem
+
+ICONS = {
+    "disabled": "pause",
+    "suspended": "pause",
+    "panel_hidden": "pause",
+    "limit": "clock",
+    "not_live": "info",
+    "needs_login": "lock",
+    "not_connected": "lock",
+    "ip_blocked": "lock",
+}
+CALM = frozenset({"disabled", "suspended", "panel_hidden", "not_live"})
+SEARCHED = {
+    "needs_login": "A Jira admin needs to log in again before records can be searched.",
+    "limit": "Your org has used its API requests for today. Your search is kept.",
+}
+
+
+@dataclass(frozen=True)
+class Notice:
+    """`log_in`: the reader is a Jira admin who can mend it. `line`: a line of text, no box."""
+
+    code: str
+    icon: str
+    title: str
+    sentence: str
+    calm: bool = False
+    retry: bool = False
+    log_in: bool = False
+
+    @property
+    def line(self) -> bool:
+        return self.code == "not_live"
+
+
+def of(problem: Problem | None, *, admin: bool = False) -> Notice | None:
+    if problem is None:
+        return None
+    notice = Notice(
+        code=problem.code,
+        icon=ICONS.get(problem.code, "off"),
+        title=problem.title,
+        sentence=problem.sentence,
+        calm=problem.code in CALM,
+        retry=problem.retry,
+    )
+    if admin and problem.code == "needs_login":
+        sentence = "Changes to this issue are kept and will be sent after you log in."
+        return replace(notice, sentence=sentence, log_in=True, retry=False)
+    return notice
+
+
+def of_search(error: RemoteError | Refused) -> Notice:
+    """In the dialog: what was typed is kept, so that is what it says."""
+    if isinstance(error, Refused):
+        return _of_refusal(error)
+    problem = problems.of_error(error)
+    known = problem.sentence == problems.WITHOUT
+    sentence = SEARCHED.get(error.code, "Your search is kept." if known else problem.sentence)
+    return Notice(
+        error.code, ICONS.get(error.code, "off"), problem.title, sentence, retry=problem.retry
+    )
+
+
+def _of_refusal(error: Refused) -> Notice:
+    known = problems.BY_CODE.get(error.code)
+    if known is None:
+        return Notice(error.code, "lock", "Not available", error.sentence)
+    sentence = SEARCHED.get(error.code, known.sentence)
+    icon = ICONS.get(error.code, "off")
+    return Notice(error.code, icon, known.title, sentence, error.code in CALM, known.retry)

@@ -1,0 +1,46 @@
+"""Small questions that the panel's templates ask of what they draw."""
+
+from django import template
+
+from jira_panel.bar import Bar
+from records.shapes import Cell, Column, Group, SearchResult
+
+register = template.Library()
+
+
+@register.filter
+def is_wide(shown: Column | Cell) -> bool:
+    """Sentences may take two lines of a wider column; everything else stands on one."""
+    return shown.type == "textarea" or shown.name == "Subject"
+
+
+@register.filter
+def span(group: Group) -> int:
+    """How many columns stand between the name and the actions."""
+    return max(1, len(group.columns) - 1 + len(group.missing_fields))
+
+
+@register.filter
+def has(bar: Bar, key: str) -> bool:
+    return bar.has(key)
+
+
+@register.filter
+def matches(result: SearchResult) -> str:
+    """How many were found, and where it was looked."""
+    many = len(result.rows)
+    found = (
+        f"1 {result.label.lower()} matches"
+        if many == 1
+        else f"{many} {result.label_plural.lower()} match"
+    )
+    if result.capped:
+        return f"The newest {found}. There are more: add a word."
+    columns = [one.label.lower() for one in result.columns if one.searched]
+    if result.exact or result.everywhere or not columns:
+        return f"{found}."
+    return f"{found} in {_either(columns)}."
+
+
+def _either(names: list[str]) -> str:
+    return " or ".join([*([", ".join(names[:-1])] if names[1:] else []), names[-1]])
