@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import httpx2
 import pytest
 
-from simulators.running import Running
+from simulators.running import NO_CERTIFICATES, Running
 from tests.browser_support import chromium_path
 
 CHROMIUM_ARGS = [
@@ -35,7 +35,7 @@ class World:
         return self._send("DELETE", path, **options)
 
     def _send(self, method: str, path: str, **options):
-        with httpx2.Client(trust_env=False, timeout=20) as client:
+        with httpx2.Client(trust_env=False, timeout=20, verify=NO_CERTIFICATES) as client:
             answer = client.request(method, f"{self.url}/_control/{path}", **options)
         answer.raise_for_status()
         return answer.json() if answer.content else None
