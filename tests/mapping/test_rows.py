@@ -1,8 +1,13 @@
+import json
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
 from common.errors import Refused
 from mapping import rows
 from mapping.models import DeclinedField, FieldMapping, FormRow
+from salesforce.schema import parse_object
 from tenants.audit import Actor
 from tenants.models import AuditEntry
 from tests.factories import TenantFactory
@@ -240,3 +245,40 @@ def test_reading_a_form_takes_as_many_queries_for_one_row_as_for_two_hundred(
     with django_assert_num_queries(2):
         found = rows.of(mapped, sup)
         assert len([one.picklist_maps.all() for one in found]) == count
+
+
+@pytest.mark.parametrize("count", [1, 200])
+def test_opening_a_form_again_takes_as_many_queries_for_one_row_as_for_two_hundred(
+    tenant, count, django_assert_num_queries
+):
+    mapped, sup = form(tenant)
+    wide = replace(CASE, fields={**CASE.fields, **big(800)})
+    for name in list(big(count)):
+        pulled(mapped, name, "summary", sup)
+    ensure(mapped, sup, schema=wide)
+    with django_assert_num_queries(9):
+        assert len(ensure(mapped, sup, schema=wide)) == count + 1
+
+
+RECORDED = Path(__file__).parents[3] / "shared/data/salesforce/describe"
+
+
+@pytest.mark.skipif(not RECORDED.exists(), reason="recorded describes are not here")
+@pytest.mark.parametrize(
+    ("name", "required"),
+    [
+        ("Case", set()),
+        ("Lead", {"LastName", "Company"}),
+        ("Contact", {"LastName"}),
+        ("Account", {"Name"}),
+        ("Opportunity", {"Name", "StageName", "CloseDate"}),
+    ],
+)
+def test_the_first_rows_of_a_real_org_are_what_it_requires(tenant, name, required):
+    schema = parse_object(json.loads((RECORDED / f"{name}.json").read_text()))
+    mapped, sup = form(tenant, name=name)
+    found = ensure(mapped, sup, schema=schema)
+    assert {one.salesforce_field for one in found if one.required} == required
+    every = [one.name for one in rows.addable(schema, found)]
+    rows.add(mapped, sup, every, schema=schema, actor=ADMIN)
+    assert rows.addable(schema, rows.of(mapped, sup)) == []
