@@ -106,6 +106,8 @@ MIDDLEWARE = [
     "common.middleware.DropProcessEnvironment",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Panels are many alike rows of HTML; Django pads the answer against guessing by its length.
+    "django.middleware.gzip.GZipMiddleware",
     "common.middleware.RequestLog",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -1,0 +1,44 @@
+"""`make bench`: every figure in one run on one machine; also in bench/results.json.
+
+Each part has a process of its own, since each starts a service with settings of its own.
+"""
+
+import json
+import subprocess
+import sys
+from dataclasses import asdict
+
+from bench import browser, panels, tokens
+from bench.figures import Figure, report
+
+PARTS = {
+    "panels": panels.measure,
+    "tokens": tokens.measure_sqlite,
+    "tokens-postgresql": tokens.measure_postgres,
+    "browser": browser.measure,
+}
+MARK = "figures:"
+
+
+def main(wanted: list[str]) -> int:
+    if wanted[:1] == ["--part"]:
+        found = [asdict(figure) for figure in PARTS[wanted[1]]()]
+        print(MARK + json.dumps(found), flush=True)
+        return 0
+    figures: list[Figure] = []
+    for name in wanted or PARTS:
+        print(f"measuring: {name} …", flush=True)
+        figures += _part(name)
+    report(figures)
+    return 0
+
+
+def _part(name: str) -> list[Figure]:
+    command = [sys.executable, "-m", "bench", "--part", name]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+    line = next(one for one in done.stdout.splitlines() if one.startswith(MARK))
+    return [Figure(**values) for values in json.loads(line.removeprefix(MARK))]
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
