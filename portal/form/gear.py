@@ -12,6 +12,7 @@ from mapping.form_models import FormRow
 from mapping.forms import Form
 from portal.form.lines import words
 from portal.form.rows import draw_form, number
+from portal.form.telling import DIALOG_PROBLEM, PROBLEM, told_in
 from portal.form.values import closed
 from portal.screens import caller_of, draw
 from salesforce.schema import FieldSchema
@@ -35,6 +36,7 @@ INPUTS = {
 
 @guards.context(admin=True)
 @require_POST
+@told_in(PROBLEM)
 def draw_gear(request: HttpRequest) -> HttpResponse:
     tenant = caller_of(request).tenant
     form, row = forms.around(tenant, number(request, "row"))
@@ -43,6 +45,7 @@ def draw_gear(request: HttpRequest) -> HttpResponse:
 
 @guards.context(admin=True)
 @require_POST
+@told_in(DIALOG_PROBLEM)
 def save(request: HttpRequest) -> HttpResponse:
     """All settings together: where one does not fit nothing is saved, and all stays as typed."""
     caller = caller_of(request)
@@ -68,6 +71,7 @@ def save(request: HttpRequest) -> HttpResponse:
 
 @guards.context(admin=True)
 @require_POST
+@told_in(DIALOG_PROBLEM)
 def find(request: HttpRequest) -> HttpResponse:
     """Records that a lookup's default may be, by name."""
     tenant = caller_of(request).tenant

@@ -14,6 +14,7 @@ from mapping import forms, row_changes, rows
 from mapping.forms import Form
 from portal.form import rule
 from portal.form.lines import line, lines
+from portal.form.telling import PROBLEM, told_in
 from portal.screens import caller_of, draw
 
 BODY = "portal/form/_form.html"
@@ -23,6 +24,7 @@ CHANGED = ("label", "jira_field")
 
 @guards.context(admin=True)
 @require_POST
+@told_in(PROBLEM)
 def of_place(request: HttpRequest) -> HttpResponse:
     """The form of an object in a project, with its first rows in place."""
     return draw_form(request, request.POST.get("object", ""), request.POST.get("project", ""))
@@ -30,6 +32,7 @@ def of_place(request: HttpRequest) -> HttpResponse:
 
 @guards.context(admin=True)
 @require_POST
+@told_in(PROBLEM)
 def change(request: HttpRequest) -> HttpResponse:
     """`name` is label or jira_field. A refusal keeps what was typed, beside why."""
     caller = caller_of(request)
@@ -55,6 +58,7 @@ def change(request: HttpRequest) -> HttpResponse:
 
 @guards.context(admin=True)
 @require_POST
+@told_in(PROBLEM)
 def add(request: HttpRequest) -> HttpResponse:
     caller, asked = caller_of(request), request.POST
     form = forms.load(caller.tenant, asked.get("object", ""), asked.get("project", ""))
@@ -68,6 +72,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 @guards.context(admin=True)
 @require_POST
+@told_in(PROBLEM)
 def remove(request: HttpRequest) -> HttpResponse:
     caller = caller_of(request)
     form, row = forms.around(caller.tenant, number(request, "row"))

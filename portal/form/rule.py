@@ -11,6 +11,7 @@ from mapping import forms, jira_fields, rules
 from mapping.form_models import AutoCreateRule
 from mapping.forms import Form
 from mapping.kinds import WITH_VALUES
+from portal.form.telling import PROBLEM, told_in
 from portal.screens import caller_of, draw
 from tenants import choosing_events
 from tenants.models import Tenant
@@ -21,6 +22,7 @@ NEEDED = ("issue_created", "issue_updated")
 
 @guards.context(admin=True)
 @require_POST
+@told_in(PROBLEM)
 def save(request: HttpRequest) -> HttpResponse:
     """The whole rule as it stands in the form; what is not whole yet waits without a word."""
     caller, form = caller_of(request), _form(request)
@@ -38,15 +40,16 @@ def save(request: HttpRequest) -> HttpResponse:
     except Refused as error:
         wrong = error.fields or {"values": error.sentence}
         return draw(request, BODY, context(caller.tenant, form, typed=typed, errors=wrong))
-    return draw(request, BODY, context(caller.tenant, _form(request), saved=True))
+    return draw(request, BODY, context(caller.tenant, _form(request), rule_saved=True))
 
 
 @guards.context(admin=True)
 @require_POST
+@told_in(PROBLEM)
 def remove(request: HttpRequest) -> HttpResponse:
     caller, form = caller_of(request), _form(request)
     rules.remove(form.mapped, form.project, actor=caller.actor)
-    return draw(request, BODY, context(caller.tenant, _form(request), saved=True))
+    return draw(request, BODY, context(caller.tenant, _form(request), rule_saved=True))
 
 
 def context(

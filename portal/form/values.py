@@ -12,6 +12,7 @@ from mapping.form_models import FormRow
 from mapping.forms import Form
 from mapping.picklists import Proposal
 from portal.form.rows import draw_form, number
+from portal.form.telling import DIALOG_PROBLEM, PROBLEM, told_in
 from portal.screens import caller_of, draw
 from salesforce.schema import FieldSchema
 
@@ -20,6 +21,7 @@ DIALOG = "portal/form/_values.html"
 
 @guards.context(admin=True)
 @require_POST
+@told_in(PROBLEM)
 def draw_values(request: HttpRequest) -> HttpResponse:
     """Values with the same name are proposed; nothing is saved before "Map"."""
     tenant = caller_of(request).tenant
@@ -34,6 +36,7 @@ def draw_values(request: HttpRequest) -> HttpResponse:
 
 @guards.context(admin=True)
 @require_POST
+@told_in(DIALOG_PROBLEM)
 def save(request: HttpRequest) -> HttpResponse:
     caller, asked = caller_of(request), request.POST
     form, row = forms.around(caller.tenant, number(request, "row"))

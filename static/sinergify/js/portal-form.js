@@ -23,6 +23,7 @@ pick?.addEventListener("htmx:beforeRequest", () => {
 });
 
 document.addEventListener("htmx:beforeRequest", (event) => {
+  for (const id of ["form-problem", "dialog-problem"]) document.getElementById(id)?.replaceChildren();
   const button = event.target.closest?.("[data-dialog]");
   if (!button) return;
   opener = button.id;
@@ -45,6 +46,7 @@ dialog?.addEventListener("close", () => {
 
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-close]")) dialog.close();
+  if (event.target.closest("#form-problem [data-action=refresh]")) pick.requestSubmit();
   const tag = event.target.closest("[data-untag]");
   if (!tag) return;
   const form = tag.closest("form");
