@@ -142,7 +142,7 @@ def test_a_site_that_comes_back_with_a_hidden_panel_is_told_again(tenant, site, 
     reinstall(tenant, site)
 
     assert not visibility.write(tenant.pk)
-    now(visibility.AFTER_INSTALL)
+    now(visibility.AFTER_INSTALL + 5)
     assert visibility.write(tenant.pk)
     assert told() == [{"panelVisible": False}] * 2
 
