@@ -22,6 +22,8 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 
 import httpx2
 
+from simulators.running import NO_CERTIFICATES
+
 ROOT = Path(__file__).resolve().parent.parent
 APP_KEY = "Sinergify.Sinergify"
 CONSUMER_KEY = "3MVG9simulatedConsumerKey"
@@ -204,9 +206,11 @@ class Person:
         return self.http.request(method, self.where.service + path, headers=headers, **options)
 
 
-def salesforce_login(address: str, *, username: str, password: str) -> dict[str, str]:
+def salesforce_login(
+    address: str, *, username: str, password: str, decision: str = "allow"
+) -> dict[str, str]:
     """What a browser does on Salesforce's pages; the query of the address it is sent back to."""
-    with httpx2.Client(trust_env=False, timeout=20) as client:
+    with httpx2.Client(trust_env=False, timeout=20, verify=NO_CERTIFICATES) as client:
         page = client.get(address)
         for _ in range(4):
             if page.is_redirect:
@@ -217,7 +221,7 @@ def salesforce_login(address: str, *, username: str, password: str) -> dict[str,
             action = re.search(r'<form[^>]*action="([^"]*)"', page.text)
             target = urljoin(str(page.url), unescape(action.group(1)) if action else "")
             fields = hidden_fields(form.group(1))
-            fields |= {"username": username, "password": password, "decision": "allow"}
+            fields |= {"username": username, "password": password, "decision": decision}
             page = client.post(target, data=fields)
             if page.is_redirect and urlsplit(page.headers["Location"]).path.endswith("/authorize"):
                 page = client.get(urljoin(target, page.headers["Location"]))

@@ -12,16 +12,24 @@ def connect(tenant, org, *, account_id="admin", own_door=False):
     from salesforce import oauth
     from salesforce.models import Connection
 
-    address = oauth.begin_login(
-        tenant,
-        account_id=account_id,
-        instance_type="production",
-        consumer_key=CONFIG.consumer_key,
-        consumer_secret=CONFIG.consumer_secret,
-        own_door=own_door,
-    )
-    came_back = salesforce_login(address, **LOGIN)
-    oauth.finish_login(
-        state=came_back["state"], code=came_back["code"], tenant=tenant, account_id=account_id
-    )
+    back = come_back(begin(tenant, account_id=account_id, own_door=own_door))
+    oauth.finish_login(state=back["state"], code=back["code"], tenant=tenant, account_id=account_id)
     return Connection.objects.get(tenant=tenant)
+
+
+def begin(tenant, *, account_id="admin", **changes):
+    """The address that the admin's browser is sent to."""
+    from salesforce import oauth
+
+    given = {
+        "instance_type": "production",
+        "consumer_key": CONFIG.consumer_key,
+        "consumer_secret": CONFIG.consumer_secret,
+        **changes,
+    }
+    return oauth.begin_login(tenant, account_id=account_id, **given)
+
+
+def come_back(address, *, decision="allow"):
+    """What stands in the address that Salesforce sends the browser back to."""
+    return salesforce_login(address, **LOGIN, decision=decision)

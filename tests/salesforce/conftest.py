@@ -1,0 +1,27 @@
+import pytest
+
+from salesforce import gauge
+from tests.factories import TenantFactory
+from tests.salesforce_world import connect
+
+
+@pytest.fixture
+def tenant(db):
+    return TenantFactory()
+
+
+@pytest.fixture
+def connection(tenant, org):
+    """Logged in to the simulated org; its journal is empty again."""
+    gauge.forget()
+    made = connect(tenant, org)
+    org.delete("journal")
+    return made
+
+
+@pytest.fixture
+def token_calls_made(org):
+    """Requests to the token end-point since the journal was emptied, as forms."""
+    from urllib.parse import parse_qsl
+
+    return lambda: [dict(parse_qsl(call["body"])) for call in org.journal("/oauth2/token")]
