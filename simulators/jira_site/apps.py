@@ -68,10 +68,10 @@ class App:
 
 
 class Apps:
-    def __init__(self, config: SiteConfig, users: dict[str, User]) -> None:
+    def __init__(self, config: SiteConfig, users: dict[str, User], key: InstallKey) -> None:
         self.config = config
         self.users = users
-        self.key = InstallKey()
+        self.key = key
         self.installed: dict[str, App] = {}
         self.calls: list[dict[str, Any]] = []
         """Every call of a lifecycle address: event, url, status (0: no answer)."""

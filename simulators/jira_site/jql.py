@@ -48,7 +48,7 @@ class Query:
         found = [one for one in world.issues.values() if test(world, one)]
         found.sort(key=lambda one: int(one.id), reverse=True)
         for name, down in reversed(self.order):
-            found.sort(key=lambda one: _key(values(world, one, name, self.aliases)), reverse=down)
+            found.sort(key=lambda one: _place(world, one, name, self.aliases), reverse=down)
         return found
 
 
@@ -278,7 +278,13 @@ def _number(value: Any) -> float | None:
         return None
 
 
-def _key(held: list[Any]) -> tuple[bool, float, str]:
+def _place(world: World, issue: Issue, name: str, aliases: Aliases) -> tuple[bool, str, float]:
+    """Where an issue stands in an order: keys by their number, priorities from the lowest."""
+    if name == "key":
+        return False, issue.project.key, float(issue.key.rpartition("-")[2])
+    if name == "priority":
+        return False, "", -float(issue.values["priority"])
+    held = values(world, issue, name, aliases)
     first = next((one for one in held if one not in NOTHING), None)
     number = _number(first)
-    return first is None, number if number is not None else 0.0, str(first)
+    return first is None, "" if number is not None else str(first), number or 0.0

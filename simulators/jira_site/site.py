@@ -16,6 +16,7 @@ from simulators.jira_site.model import Issue, World
 from simulators.jira_site.people import User
 from simulators.jira_site.seed import make_world
 from simulators.jira_site.shapes import Shapes
+from simulators.jira_site.signing import InstallKey
 from simulators.jira_site.webhooks import Webhooks
 
 
@@ -26,11 +27,13 @@ class Site:
         self.config = config
         self._first = asdict(config)
         self.media_secret = secrets.token_hex(16)
+        self.key = InstallKey()
+        """The same for all of its life, because apps have it in their caches."""
         self._fill(make_world())
 
     def _fill(self, world: World) -> None:
         self.world = world
-        self.apps = Apps(self.config, world.users)
+        self.apps = Apps(self.config, world.users, self.key)
         self.webhooks = Webhooks(self.config, self.apps)
         self.shapes = Shapes(world, self.config.base_url)
         self.changes = Changes(world, self.shapes, self.webhooks)
@@ -42,7 +45,7 @@ class Site:
             self.shapes.base = base_url
 
     async def reset(self, *, keep_apps: bool = False) -> None:
-        """As new; the install key stays, because an app may have it in its cache."""
+        """As new."""
         kept = self.apps
         await self.stop()
         base = self.config.base_url
@@ -50,7 +53,6 @@ class Site:
             setattr(self.config, name, list(value) if isinstance(value, list) else value)
         self.config.base_url = base
         self._fill(make_world())
-        self.apps.key = kept.key
         self.behaviour.rules.clear()
         self.behaviour.calls.clear()
         if keep_apps:

@@ -8,20 +8,19 @@
 
     async create(options, extension) {
       shut();
-      const element = document.createElement("dialog");
+      const element = document.createElement("section");
       element.className = `dialog dialog-${options.size ?? "free"}`;
       if (options.width) element.style.width = options.width;
       if (options.height) element.style.height = options.height;
-      open = { element, app: extension.addon_key, opener: document.activeElement, buttons: {} };
-      element.addEventListener("cancel", (event) => {
-        event.preventDefault();
-        if (options.closeOnEscape !== false) leave();
-      });
+      element.setAttribute("role", "dialog");
+      element.setAttribute("aria-modal", "true");
+      const opener = document.activeElement;
+      open = { element, app: extension.addon_key, opener, buttons: {}, escape: options.closeOnEscape !== false };
       const body = document.createElement("div");
       body.className = "dialog-frame";
       element.append(...around(options, body));
+      document.getElementById("blanket").hidden = false;
       document.body.append(element);
-      element.showModal();
       extension.options = { ...extension.options, isDialog: true, dialogId: options.id, moduleType: "dialogs" };
       const frame = await Frames.mount(body, extension.addon_key, extension.key, extension);
       frame?.focus();
@@ -79,10 +78,18 @@
     const { element, opener } = open;
     open = null;
     Frames.forget(element);
-    element.close();
     element.remove();
+    document.getElementById("blanket").hidden = true;
     opener?.focus?.();
   }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && open?.escape) leave();
+  });
+  // As in Jira the page behind is not inert, but it does not get the focus.
+  document.addEventListener("focusin", (event) => {
+    if (open && !open.element.contains(event.target)) open.element.querySelector("iframe, button")?.focus();
+  });
 
   const AUTO_MS = 8000;
   const flags = {

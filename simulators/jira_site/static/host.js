@@ -128,11 +128,11 @@
     }),
   });
 
-  const size = (value) => (/^\d+$/.test(value) ? `${value}px` : value);
+  const size = (value) => (/^[\d.]+$/.test(value) ? `${Math.ceil(value)}px` : value);
   connectHost.registerProvider("addon", {
     resize(width, height, context) {
       const frame = frameOf(context);
-      if (frame && !frame.closest("dialog") && !frame.classList.contains("fill")) frame.style.height = size(height);
+      if (frame && !frame.closest(".dialog") && !frame.classList.contains("fill")) frame.style.height = size(height);
     },
     sizeToParent(_, context) { fill(context); },
     registerUnmountCallback() {},
