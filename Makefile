@@ -17,7 +17,8 @@ help: ## this list
 	@test -e .venv/.ready || $(PYTHON) scripts/setup_python.py requirements.txt
 	@touch $@
 
-node_modules/.ready: package-lock.json .venv/.ready
+# The environment comes first in every target that needs this.
+node_modules/.ready: package-lock.json
 	@$(BIN)/python scripts/setup_front_end.py
 	@touch $@
 
@@ -33,7 +34,7 @@ demo: setup ## service, worker, a simulated Jira site and a simulated Salesforce
 test: setup ## all tests
 	@$(RUN_TESTS_ENV) $(BIN)/python scripts/run_tests.py
 
-serve: .venv/.ready-runtime ## the service alone (server, worker, beat), from the environment
+serve: .venv/.ready-runtime static/vendor/.ready ## the service alone (server, worker, beat), from the environment
 	@$(BIN)/python manage.py serve
 
 lint: setup ## ruff, mypy, import-linter, migrations, templates
