@@ -8,6 +8,7 @@ from simulators.salesforce_org import ids
 from simulators.salesforce_org.describe import child_relationship
 from simulators.salesforce_org.errors import ApiError, bad_field
 from simulators.salesforce_org.fields import NUMBERS, TEXTS, Field, SObject
+from simulators.salesforce_org.soql import moments
 from simulators.salesforce_org.soql.parse import Logic, Moment, Query, Test
 from simulators.salesforce_org.soql.paths import Paths
 from simulators.salesforce_org.soql.tokens import malformed, unknown
@@ -87,6 +88,8 @@ class Judge:
             raise bad_field(
                 f"value of filter criterion for field '{one.name}' must be of type {one.type}{end}"
             )
+        if isinstance(value, Moment):
+            moments.span(value, self.org.now())  # refuses a day that there is not
         if one.type in IDS and not ids.is_id(value):
             message = f"invalid ID field: {value}"
             raise ApiError(400, "INVALID_QUERY_FILTER_OPERATOR", message)

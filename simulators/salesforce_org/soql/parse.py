@@ -9,7 +9,7 @@ from simulators.salesforce_org.soql.tokens import Token, malformed, read, unknow
 COMPARE = {"=", "!=", "<>", "<", "<=", ">", ">="}
 CLAUSES = {"WHERE", "ORDER", "LIMIT", "OFFSET"}
 # Right SOQL that this simulation leaves out.
-LEFT_OUT = {"USING", "WITH", "GROUP", "HAVING", "FOR", "ALL", "UPDATE"}
+LEFT_OUT = {"USING", "WITH", "GROUP", "HAVING", "FOR", "UPDATE"}
 AGGREGATES = {"COUNT", "COUNT_DISTINCT", "MAX", "MIN", "AVG", "SUM"}
 FUNCTIONS_LEFT_OUT = AGGREGATES | {
     "FORMAT",
@@ -137,7 +137,8 @@ class Reader:
 
     def query(self) -> Query:
         found = Query()
-        self.must("SELECT")
+        if not self.said("SELECT"):
+            raise malformed(f"unexpected token: '{self.peek().text}'")
         self._columns(found)
         self.must("FROM")
         found.source = self.name()
@@ -153,7 +154,7 @@ class Reader:
         return found
 
     def _alias(self) -> str:
-        if self.peek().kind != "name" or self.word in CLAUSES | LEFT_OUT:
+        if self.peek().kind != "name" or self.word in CLAUSES | LEFT_OUT | {"ALL"}:
             return ""
         return self.name()
 

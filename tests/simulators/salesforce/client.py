@@ -103,13 +103,19 @@ class Api:
 
     def column(self, soql: str) -> list[Any]:
         """The values of a query's first field."""
-        found = [list(row.values())[1] for row in self.rows(soql)]
-        return found
+        return [list(row.values())[1] for row in self.rows(soql)]
 
     def create(self, sobject: str, **values: Any) -> str:
         answer = self.post(f"/sobjects/{sobject}", values, Sforce_Auto_Assign="FALSE")
         assert answer.status_code == 201, answer.text
         return str(answer.json()["id"])
+
+    def create_many(self, sobject: str, rows: list[dict[str, Any]]) -> list[str]:
+        typed = [{"attributes": {"type": sobject}, **row} for row in rows]
+        body = {"allOrNone": True, "records": typed}
+        answer = self.post("/composite/sobjects", body, Sforce_Auto_Assign="FALSE").json()
+        assert all(one["success"] for one in answer), answer
+        return [one["id"] for one in answer]
 
     def read(self, sobject: str, record_id: str) -> dict[str, Any]:
         return dict(self.get(f"/sobjects/{sobject}/{record_id}").json())
