@@ -20,6 +20,7 @@ from simulators.jira_site.signing import (
     install_claims,
     url_claims,
 )
+from simulators.running import NO_CERTIFICATES
 
 FORGERIES = (
     "foreign-key",
@@ -75,7 +76,7 @@ class Apps:
         self.installed: dict[str, App] = {}
         self.calls: list[dict[str, Any]] = []
         """Every call of a lifecycle address: event, url, status (0: no answer)."""
-        self.http = httpx2.AsyncClient(trust_env=False, timeout=30)
+        self.http = httpx2.AsyncClient(trust_env=False, timeout=30, verify=NO_CERTIFICATES)
 
     async def descriptor(self, app_url: str) -> dict[str, Any]:
         address = f"{app_url.rstrip('/')}/atlassian-connect.json"

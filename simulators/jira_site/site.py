@@ -53,8 +53,7 @@ class Site:
             setattr(self.config, name, list(value) if isinstance(value, list) else value)
         self.config.base_url = base
         self._fill(make_world())
-        self.behaviour.rules.clear()
-        self.behaviour.calls.clear()
+        self.behaviour.forget()
         if keep_apps:
             self.apps.installed = kept.installed
             for app in kept.installed.values():

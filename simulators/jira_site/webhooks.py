@@ -15,6 +15,7 @@ from simulators.jira_site.apps import App, Apps
 from simulators.jira_site.config import SiteConfig
 from simulators.jira_site.descriptor import modules
 from simulators.jira_site.signing import hs256, url_claims
+from simulators.running import NO_CERTIFICATES
 
 RETRIED = {408, 409, 425, 429}
 
@@ -55,7 +56,9 @@ class Webhooks:
         self.apps = apps
         self.deliveries: list[Delivery] = []
         self.paused = False
-        self.http = httpx2.AsyncClient(trust_env=False, timeout=config.webhook_timeout)
+        self.http = httpx2.AsyncClient(
+            trust_env=False, timeout=config.webhook_timeout, verify=NO_CERTIFICATES
+        )
         self._queue: list[Delivery] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._sender: asyncio.Task[None] | None = None

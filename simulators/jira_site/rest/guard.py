@@ -8,8 +8,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from simulators.behaviour import target_of
 from simulators.jira_site.apps import App
-from simulators.jira_site.behaviour import target_of
 from simulators.jira_site.changes import Actor
 from simulators.jira_site.descriptor import grants
 from simulators.jira_site.errors import JiraError, not_found

@@ -3,12 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from simulators.jira_site.errors import JiraError
-from simulators.jira_site.fields import COMPUTED, FIELDS, Field
-from simulators.jira_site.model import IssueType, Project
+from simulators.jira_site import create_meta
+from simulators.jira_site.fields import FIELDS
+from simulators.jira_site.model import Project
 from simulators.jira_site.rest.guard import Caller, route
-
-CREATED_WITH = ("summary", "description", "priority", "labels", "assignee", "reporter", "duedate")
 
 
 @route("/rest/api/3/field")
@@ -37,13 +35,7 @@ def issue_types(caller: Caller) -> Any:
 
 @route("/rest/api/3/project/{ref}/statuses")
 def statuses(caller: Caller) -> Any:
-    shapes = caller.site.shapes
-    known = [shapes.status(one) for one in caller.site.world.statuses.values()]
-    found = caller.named_project(caller.path["ref"])
-    return [
-        {name: one[name] for name in ("self", "id", "name", "subtask")} | {"statuses": known}
-        for one in _types(caller, found)
-    ]
+    return create_meta.statuses(caller.site, caller.path["ref"])
 
 
 @route("/rest/api/3/issue/createmeta/{project}/issuetypes")
@@ -54,40 +46,8 @@ def create_types(caller: Caller) -> Any:
 
 @route("/rest/api/3/issue/createmeta/{project}/issuetypes/{type}")
 def create_fields(caller: Caller) -> Any:
-    found = caller.named_project(caller.path["project"])
-    if caller.path["type"] not in found.type_ids:
-        raise JiraError(404, "The issue type is not one of this project.")
-    issue_type = caller.site.world.types[caller.path["type"]]
-    return _paged(caller, _asked_of_new(caller, found, issue_type), "fields")
-
-
-def _asked_of_new(caller: Caller, project: Project, issue_type: IssueType) -> list[dict[str, Any]]:
-    names = ["project", "issuetype", *CREATED_WITH, *project.field_ids]
-    if issue_type.subtask or project.kind == "software":
-        names.append("parent")
-    return [_meta(caller, FIELDS[name], issue_type) for name in names]
-
-
-def _meta(caller: Caller, field: Field, issue_type: IssueType) -> dict[str, Any]:
-    allowed = _allowed(caller, field)
-    return {
-        "required": field.required or (field.id == "parent" and issue_type.subtask),
-        "schema": field.schema(),
-        "name": field.name,
-        "key": field.id,
-        "fieldId": field.id,
-        "hasDefaultValue": field.id in ("priority", "reporter"),
-        "operations": ["set"],
-        **({"allowedValues": allowed} if allowed else {}),
-    }
-
-
-def _allowed(caller: Caller, field: Field) -> list[dict[str, Any]]:
-    if field.id == "priority":
-        return [caller.site.shapes.priority(one) for one in caller.site.world.priorities]
-    if field.kind in COMPUTED:
-        return []
-    return [{"id": one.id, "value": one.value} for one in field.options]
+    place, window = caller.path, caller.window(create_meta.MOST)
+    return create_meta.fields(caller.site, place["project"], place["type"], *window)
 
 
 def _types(caller: Caller, project: Project) -> list[dict[str, Any]]:

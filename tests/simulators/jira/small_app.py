@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from simulators.jira_site.qsh import qsh
+from simulators.running import NO_CERTIFICATES
 
 KEY = "com.example.small"
 PANEL = "?issueId={issue.id}&issueKey={issue.key}"
@@ -164,7 +165,9 @@ class SmallApp:
 
     def _install_claims(self, token: str) -> dict[str, Any]:
         kid = jwt.get_unverified_header(token)["kid"]
-        answer = httpx2.get(f"{self.site}/install-keys/{kid}", trust_env=False)
+        answer = httpx2.get(
+            f"{self.site}/install-keys/{kid}", trust_env=False, verify=NO_CERTIFICATES
+        )
         if answer.status_code != 200:
             raise ValueError("unknown kid")
         return jwt.decode(token, answer.text, algorithms=["RS256"], audience=self.url)
@@ -202,5 +205,5 @@ class SmallApp:
         target = f"{path}?{urlencode(query, doseq=True)}" if query else path
         token = options.pop("token", None) or self.token(method, target)
         headers = {"Authorization": f"JWT {token}"} | options.pop("headers", {})
-        with httpx2.Client(trust_env=False, timeout=10) as client:
+        with httpx2.Client(trust_env=False, timeout=10, verify=NO_CERTIFICATES) as client:
             return client.request(method, self.site + target, headers=headers, **options)

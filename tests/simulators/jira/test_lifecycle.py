@@ -4,6 +4,7 @@ import httpx2
 import pytest
 
 from simulators.jira_site.apps import FORGERIES
+from simulators.running import NO_CERTIFICATES
 from tests.simulators.jira.small_app import KEY
 
 
@@ -27,7 +28,12 @@ def test_an_install_is_signed_with_the_key_that_the_site_publishes(site, newcome
 
 
 def test_an_unknown_install_key_is_not_there(site):
-    assert httpx2.get(f"{site.url}/install-keys/nobody", trust_env=False).status_code == 404
+    assert (
+        httpx2.get(
+            f"{site.url}/install-keys/nobody", trust_env=False, verify=NO_CERTIFICATES
+        ).status_code
+        == 404
+    )
 
 
 def test_a_second_install_brings_a_new_secret_and_keeps_what_the_app_keeps_here(site, app):
@@ -98,7 +104,7 @@ def test_an_uninstall_is_signed_like_an_install_and_the_app_is_gone(site, app):
 
 def test_an_app_that_is_switched_off_has_no_panels_events_or_rest(site, app):
     assert site.post("switch", {"enabled": False}) == {"status": 204}
-    page = httpx2.get(f"{site.url}/browse/SUP-142", trust_env=False).text
+    page = httpx2.get(f"{site.url}/browse/SUP-142", trust_env=False, verify=NO_CERTIFICATES).text
     assert "Small right" not in page
     assert app.ask("GET", "/rest/api/3/serverInfo").status_code == 401
     site.post("change", {"issue": "SUP-142", "comment": "Nobody hears this"})

@@ -6,6 +6,7 @@ import httpx2
 import jwt
 import pytest
 
+from simulators.running import NO_CERTIFICATES
 from tests.simulators.jira.small_app import KEY
 
 SCREEN = f"/plugins/servlet/ac/{KEY}/settings"
@@ -18,7 +19,11 @@ def person(site):
 
     def be(name):
         client = httpx2.Client(
-            base_url=site.url, trust_env=False, follow_redirects=True, params={"as": name}
+            base_url=site.url,
+            trust_env=False,
+            verify=NO_CERTIFICATES,
+            follow_redirects=True,
+            params={"as": name},
         )
         clients.append(client)
         return client

@@ -3,6 +3,7 @@
 import httpx2
 import pytest
 
+from simulators.running import NO_CERTIFICATES
 from tests.simulators.jira.small_app import KEY
 
 R3 = "/rest/api/3"
@@ -220,8 +221,16 @@ def test_a_file_is_attached_and_read_from_another_address(site, app, ask):
     assert away.status_code == 303
     target = away.headers["Location"].removeprefix(site.url)
     assert app.ask("GET", target).status_code == 400
-    assert httpx2.get(away.headers["Location"], trust_env=False).content == b"a,b\n"
-    assert httpx2.get(f"{site.url}/media/{made['id']}", trust_env=False).status_code == 403
+    assert (
+        httpx2.get(away.headers["Location"], trust_env=False, verify=NO_CERTIFICATES).content
+        == b"a,b\n"
+    )
+    assert (
+        httpx2.get(
+            f"{site.url}/media/{made['id']}", trust_env=False, verify=NO_CERTIFICATES
+        ).status_code
+        == 403
+    )
 
 
 def test_a_file_over_the_limit_is_too_large(site, ask):

@@ -6,6 +6,7 @@ import httpx2
 import pytest
 
 from simulators.jira_site.limits import REASONS
+from simulators.running import NO_CERTIFICATES
 from tests.simulators.jira.small_app import KEY
 
 INFO = "/rest/api/3/serverInfo"
@@ -58,7 +59,7 @@ def test_a_token_under_another_secret_is_refused(app):
 
 
 def test_no_token_is_refused(site, app):
-    assert httpx2.get(site.url + INFO, trust_env=False).status_code == 401
+    assert httpx2.get(site.url + INFO, trust_env=False, verify=NO_CERTIFICATES).status_code == 401
 
 
 def test_a_get_with_a_body_is_forbidden(app):
