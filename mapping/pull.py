@@ -53,9 +53,15 @@ def request(tenant: Tenant) -> None:
 
 
 def waiting() -> QuerySet[PullRun]:
+    """Due now. A suspended, disabled or uninstalled tenant keeps its wish."""
     now = clock.now()
     return PullRun.objects.filter(
-        leases.free(now), wanted_at__isnull=False, not_before__lte=now, tenant__uninstalled_at=None
+        leases.free(now),
+        wanted_at__isnull=False,
+        not_before__lte=now,
+        tenant__uninstalled_at=None,
+        tenant__suspended_at=None,
+        tenant__switches__plugin_enabled=True,
     )
 
 

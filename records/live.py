@@ -1,7 +1,7 @@
 """Reading linked records from Salesforce: one callout for five objects, several side by side."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -72,13 +72,22 @@ class Fetched:
     problem: Problem | None = None
 
 
-def fetch(tenant: Tenant, wanted: Sequence[Wanted], *, key: str) -> Fetched:
-    """What Salesforce says now, or said up to 15 s ago; `key` tells apart issues and refreshes."""
+def fetch(
+    tenant: Tenant, wanted: Sequence[Wanted], *, key: str, then: Callable[[Fetched], None]
+) -> Fetched:
+    """What Salesforce says now, or said up to 15 s ago; `key` tells apart issues and refreshes.
+
+    `then` is done with a new answer, once, by the one who asked.
+    """
     plan = repr([(one.shown.name, one.shown.names(), one.record_ids) for one in wanted])
     digest = hashlib.sha256(f"{key}:{plan}".encode()).hexdigest()
-    found = shared(
-        f"records:live:{tenant.pk}:{digest}", lambda: _timed(tenant, wanted), patience=PATIENCE
-    )
+
+    def ask() -> tuple[Fetched, int]:
+        answer = _fetch(tenant, wanted)
+        then(answer)
+        return answer, TROUBLE_SECONDS if answer.problem else FRESH_SECONDS
+
+    found = shared(f"records:live:{tenant.pk}:{digest}", ask, patience=PATIENCE)
     return found or Fetched(clock.now(), problem=problems.DOWN)
 
 
@@ -96,11 +105,6 @@ def describe(tenant: Tenant, names: Sequence[str]) -> Problem | None:
 
     told = shared(f"records:describe:{tenant.pk}:{digest}", learn, patience=PATIENCE)
     return told[0] if told else problems.DOWN
-
-
-def _timed(tenant: Tenant, wanted: Sequence[Wanted]) -> tuple[Fetched, int]:
-    found = _fetch(tenant, wanted)
-    return found, TROUBLE_SECONDS if found.problem else FRESH_SECONDS
 
 
 def _fetch(tenant: Tenant, wanted: Sequence[Wanted]) -> Fetched:

@@ -94,7 +94,6 @@ def _shown(caller: JiraCaller, pages: Mapping[str, Page], view: str) -> PanelRec
         return PanelRecords(groups_of(pages, known, {}, url, view), problem=problem)
     found = _fetched(caller, pages, known)
     groups = groups_of(pages, known, found.objects, url, view)
-    _remember_names(pages, known, found)
     return PanelRecords(groups, found.problem is None, found.problem, found.at)
 
 
@@ -125,7 +124,9 @@ def _fetched(caller: JiraCaller, pages: Mapping[str, Page], known: Mapping[str, 
         if one.schema
     ]
     key = f"{issue_id}:{links.stamp(caller.tenant, issue_id)}"
-    found = live.fetch(caller.tenant, wanted, key=key)
+    found = live.fetch(
+        caller.tenant, wanted, key=key, then=lambda new: _remember_names(pages, known, new)
+    )
     hidden = {
         name: Answered(problem=problems.hidden_object(one.label_plural))
         for name, one in known.items()
