@@ -1,0 +1,166 @@
+"""`make shots`: every screen and state in light and dark, as a person at the simulated Jira sees it.
+
+Pictures go to var/shots; with `--pictures` the two of the README are taken anew as well.
+"""
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx2
+
+from simulators.setting_up import connect, install, link_samples
+from simulators.stack import APP_KEY, ROOT, Addresses, Stack
+
+FOLDER = ROOT / "var" / "shots"
+PICTURES = ROOT / "docs" / "pictures"
+THEMES = ("light", "dark")
+SCREENS = (
+    *("Authentication", "EventConfiguration", "ConfigurationSettings", "FieldConfiguration"),
+    *("SalesforceSettings", "RestrictIssueTypes", "Activity"),
+)
+STATES: dict[str, dict[str, Any]] = {
+    "down": {"down": True},
+    "over-its-limit": {"limit_exceeded": True},
+    "hidden-field": {"hidden_fields": ["Case.Priority"]},
+}
+CHROMIUM = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+)
+SETTLED_MS = 1500
+
+
+def main(arguments: list[str]) -> None:
+    path = shutil.which("chromium") or shutil.which("google-chrome")
+    if path is None:
+        sys.exit(
+            "No Chromium on this machine. Install it, for instance with: apt-get install chromium"
+        )
+    from playwright.sync_api import sync_playwright
+
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with (
+        Stack(Addresses(), ROOT / "var" / "shots-stack").running() as stack,
+        sync_playwright() as p,
+    ):
+        install(stack.where)
+        connect(stack.where)
+        link_samples(stack.where)
+        browser = p.chromium.launch(executable_path=path, args=list(CHROMIUM))
+        Shots(stack.where, browser).all()
+        browser.close()
+    if "--pictures" in arguments:
+        _keep_pictures()
+    print(f"{len(list(FOLDER.glob('*.png')))} pictures in {FOLDER.relative_to(ROOT)}")
+
+
+class Shots:
+    def __init__(self, where: Addresses, browser: Any) -> None:
+        self.where = where
+        self.browser = browser
+
+    def all(self) -> None:
+        for theme in THEMES:
+            self._issue("issue", theme)
+            self._dialogs(theme)
+            for screen in SCREENS:
+                self._screen(screen, theme)
+            self._states(theme)
+
+    def _states(self, theme: str) -> None:
+        """The issue on bad days; everything is put back afterwards."""
+        for name, settings in STATES.items():
+            with self._org(settings):
+                self._issue(f"issue-{name}", theme)
+        for width in (240, 320, 480):
+            self._panel(width, theme)
+        self._issue("issue-without-links", theme, key="SUP-148")
+        self._issue("issue-viewer", theme, account="Cara Novak")
+
+    @contextmanager
+    def _page(self, theme: str, width: int = 1360, account: str = "Ann Lee") -> Iterator[Any]:
+        page = self.browser.new_page(viewport={"width": width, "height": 1000})
+        page.goto(f"{self.where.jira}/?as={account}&theme={theme}")
+        yield page
+        page.close()
+
+    def _issue(
+        self, name: str, theme: str, *, key: str = "SUP-142", account: str = "Ann Lee"
+    ) -> None:
+        with self._page(theme, account=account) as page:
+            page.goto(f"{self.where.jira}/browse/{key}")
+            self._take(page, f"{name}-{theme}")
+
+    def _screen(self, module: str, theme: str) -> None:
+        with self._page(theme) as page:
+            page.goto(f"{self.where.jira}/plugins/servlet/ac/{APP_KEY}/{module}")
+            page.wait_for_timeout(SETTLED_MS)
+            frame = page.frames[-1]
+            height = frame.evaluate("document.querySelector('.ac-content').scrollHeight")
+            page.set_viewport_size({"width": 1360, "height": max(800, int(height) + 80)})
+            self._take(page, f"screen-{module}-{theme}")
+
+    def _panel(self, width: int, theme: str) -> None:
+        """The compact panel alone at a width that Jira may give it."""
+        with self._page(theme) as page:
+            page.goto(f"{self.where.jira}/browse/SUP-142")
+            page.wait_for_timeout(SETTLED_MS)
+            page.evaluate(
+                f"document.querySelector('aside.right, .right').style.width = '{width}px'"
+            )
+            page.wait_for_timeout(SETTLED_MS)
+            panel = page.locator("iframe[id*='panel-compact']").first
+            panel.screenshot(path=FOLDER / f"panel-compact-{width}-{theme}.png")
+
+    def _dialogs(self, theme: str) -> None:
+        steps: dict[str, Callable[[Any, Any], None]] = {
+            "dialog-link": self._search,
+            "dialog-unlink": self._choose,
+        }
+        for name, step in steps.items():
+            with self._page(theme) as page:
+                page.goto(f"{self.where.jira}/browse/SUP-142")
+                page.wait_for_timeout(SETTLED_MS)
+                step(page, page.frame_locator("iframe[id*='panel-list']"))
+                self._take(page, f"{name}-{theme}")
+
+    def _search(self, page: Any, panel: Any) -> None:
+        panel.locator("#do-link").click()
+        dialog = page.frame_locator(".dialog iframe")
+        dialog.locator("#q").fill("pdf")
+        dialog.locator("#q").press("Enter")
+
+    def _choose(self, page: Any, panel: Any) -> None:
+        panel.locator("#do-unlink").click()
+        panel.locator("tbody [data-link]").first.check()
+        panel.locator("#choose-go").click()
+
+    def _take(self, page: Any, name: str) -> None:
+        page.wait_for_timeout(SETTLED_MS)
+        page.screenshot(path=FOLDER / f"{name}.png", full_page=True)
+
+    @contextmanager
+    def _org(self, settings: dict[str, Any]) -> Iterator[None]:
+        address = f"{self.where.salesforce}/_control/settings"
+        with httpx2.Client(trust_env=False, timeout=20) as client:
+            before = client.get(address).json()
+            client.post(address, json=settings).raise_for_status()
+            yield
+            client.post(address, json={name: before[name] for name in settings})
+
+
+def _keep_pictures() -> None:
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    for shot, picture in (
+        ("issue-light", "issue"),
+        ("screen-Authentication-light", "authentication"),
+    ):
+        shutil.copy(FOLDER / f"{shot}.png", Path(PICTURES) / f"{picture}.png")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
