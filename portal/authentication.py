@@ -16,7 +16,7 @@ from portal.screens import caller_of, draw
 from records.policy import connection_of
 from salesforce import hosts, oauth, preflight
 from salesforce.models import Connection, InstanceType
-from tenants import switching
+from tenants import audit, switching
 from tenants.models import Tenant
 
 SCREEN = "portal/authentication.html"
@@ -46,7 +46,7 @@ def switch(request: HttpRequest) -> HttpResponse:
     caller = caller_of(request)
     on = request.POST.get("value") == "on"
     switching.change(caller.tenant, "plugin_enabled", on, actor=caller.actor)
-    return draw(request, "portal/_plugin.html", {"saved": True})
+    return draw(request, "portal/_plugin.html", {**_plugin(caller.tenant), "saved": True})
 
 
 @guards.context(admin=True)
@@ -141,9 +141,8 @@ def tick(request: HttpRequest) -> HttpResponse:
 
 
 def _anew(request: HttpRequest) -> HttpRequest:
-    """The tenant's connection as it is after a change."""
-    caller = caller_of(request)
-    caller.tenant.__dict__.get("_state").fields_cache.pop("salesforce", None)  # type: ignore[union-attr]
+    """The tenant and its connection as they are after a change."""
+    caller_of(request).tenant.refresh_from_db()
     return request
 
 
@@ -178,6 +177,15 @@ def _stored(tenant: Tenant) -> Typed:
     )
 
 
+def _plugin(tenant: Tenant) -> dict[str, Any]:
+    """Since when and by whom it is off."""
+    if tenant.switches.plugin_enabled:
+        return {}
+    off = tenant.audit.filter(what="switch", target="plugin_enabled").first()
+    by = people.name(tenant, off.actor) if off and off.actor_kind == audit.PERSON else ""
+    return {"off": off, "off_by": by}
+
+
 def _state(request: HttpRequest, *, typed: Typed | None = None, **more: Any) -> dict[str, Any]:
     tenant = caller_of(request).tenant
     connection = connection_of(tenant)
@@ -186,6 +194,7 @@ def _state(request: HttpRequest, *, typed: Typed | None = None, **more: Any) -> 
         "connected_by": people.name(tenant, connection.connected_by) if connection else "",
         "typed": typed or _stored(tenant),
         "types": InstanceType.choices,
+        **_plugin(tenant),
         "steps": steps.of(tenant),
         "lockable": steps.ready_to_lock(tenant),
         "callback": hosts.jira_callback(tenant),

@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from jira.caller import JiraCaller
+from mapping.models import PullRun
+from records import mirror
 from records.policy import connection_of
 from salesforce.models import Connection
 from tenants.models import Tenant
@@ -52,6 +54,5 @@ def banner(tenant: Tenant) -> Banner | None:
 
 def waiting(tenant: Tenant) -> int:
     """Issues whose links Salesforce has still to be told of, and a sync that was asked for."""
-    mirrors = tenant.mirrors.filter(written_at=None).count()
-    pulls = Tenant.objects.filter(pk=tenant.pk, pull__wanted_at__isnull=False).count()
-    return mirrors + pulls
+    syncs = PullRun.objects.filter(tenant=tenant, wanted_at__isnull=False)
+    return mirror.unfinished().filter(tenant=tenant).count() + syncs.count()
