@@ -17,9 +17,10 @@ ICONS = {
     "ip_blocked": "lock",
 }
 CALM = frozenset({"disabled", "suspended", "panel_hidden", "not_live"})
+KEPT = "Your search is kept."
 SEARCHED = {
     "needs_login": "A Jira admin needs to log in again before records can be searched.",
-    "limit": "Your org has used its API requests for today. Your search is kept.",
+    "limit": "Your org has used its API requests for today. " + KEPT,
 }
 
 
@@ -61,12 +62,13 @@ def of_search(error: RemoteError | Refused) -> Notice:
     """In the dialog: what was typed is kept, so that is what it says."""
     if isinstance(error, Refused):
         return _of_refusal(error)
+    if error.service == "jira":
+        return Notice(error.code, "off", "Jira isn’t answering", KEPT, retry=not error.permanent)
     problem = problems.of_error(error)
-    known = problem.sentence == problems.WITHOUT
-    sentence = SEARCHED.get(error.code, "Your search is kept." if known else problem.sentence)
-    return Notice(
-        error.code, ICONS.get(error.code, "off"), problem.title, sentence, retry=problem.retry
-    )
+    known = KEPT if problem.sentence == problems.WITHOUT else problem.sentence
+    sentence = SEARCHED.get(error.code, known)
+    icon = ICONS.get(error.code, "off")
+    return Notice(error.code, icon, problem.title, sentence, retry=problem.retry)
 
 
 def _of_refusal(error: Refused) -> Notice:

@@ -37,7 +37,11 @@ class Desk:
                 issue_key=ISSUE,
                 object_name=object_name,
                 record_id=one["Id"],
-                **{"linked_by": self.account, "name": one.get("CaseNumber") or one.get("Name") or "", **values},
+                **{
+                    "linked_by": self.account,
+                    "name": one.get("CaseNumber") or one.get("Name") or "",
+                    **values,
+                },
             )
         return wanted
 
