@@ -1,15 +1,22 @@
 """`make demo`: the service between a simulated Jira site and a simulated Salesforce org, on loopback."""
 
+import os
+import shutil
 import signal
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
 from simulators.setting_up import connect, install, link_samples
-from simulators.stack import ROOT, Addresses, Stack
+from simulators.stack import ROOT, Addresses, Stack, is_free
 
 FOLDER = ROOT / "var" / "demo"
-PORTS = Addresses(service_port=8000, jira_port=9101, salesforce_port=9102)
+PORTS = "8000,9101,9102"
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+KEYS = ("secret_key", "encryption_keys")
 
 WHERE_TO_CLICK = """
 Sinergify runs. Open in a browser:
@@ -18,45 +25,100 @@ Sinergify runs. Open in a browser:
   Jira, connecting Salesforce          {jira}/plugins/servlet/ac/Sinergify.Sinergify/Authentication
   Salesforce (make it slow, down …)    {salesforce}/
 
-  On the issue: Link finds more records, Unlink takes some away. The user menu on top changes the person
-  (Ann Lee is a Jira admin) and the theme. Salesforce login: {username} / {password}
-  Consumer key {key}, secret {secret}
+  On the issue: Link finds more records, Unlink takes some away. On top of each page you choose
+  who you are (Ann Lee is a Jira admin) and the theme. It is connected already; to connect by hand:
+  Salesforce login {username} / {password}
+  consumer key {key}, secret {secret}
 
 Logs are in {folder}. Ctrl-C stops everything.
 """
 
 
+class Ended(BaseException):
+    """Somebody asked the demo to stop."""
+
+
 def main() -> None:
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    print("Starting: database, service, worker, simulated Jira and Salesforce …", flush=True)
-    with Stack(PORTS, FOLDER).running() as stack:
-        credentials = set_up(stack)
-        print(
-            WHERE_TO_CLICK.format(
-                jira=PORTS.jira,
-                salesforce=PORTS.salesforce,
-                folder=FOLDER.relative_to(Path.cwd())
-                if FOLDER.is_relative_to(Path.cwd())
-                else FOLDER,
-                **credentials,
-            ),
-            flush=True,
-        )
-        while not stop.wait(1):
-            dead = [p for p in stack.processes if p.poll() is not None]
-            if dead:
-                sys.exit(f"A part ended by itself; see the logs in {FOLDER}.")
+    where = addresses(os.environ.get("DEMO_PORTS", PORTS))
+    taken = [port for port in ports_of(where) if not is_free(port)]
+    if taken:
+        sys.exit(refusal(taken))
+    for number in ENDINGS:
+        signal.signal(number, _end)
+    stack = Stack(where, fresh(FOLDER))
+    try:
+        run(stack)
+    except Ended:
         print("\nStopping …", flush=True)
+    finally:
+        with undisturbed():
+            stack.stop()
+    print("Stopped.", flush=True)
 
 
-def set_up(stack: Stack) -> dict[str, str]:
-    """Install, connect and link as people would; the simulators start anew, so this runs each time."""
-    install(stack.where)
-    credentials = connect(stack.where)
-    link_samples(stack.where)
+def run(stack: Stack) -> None:
+    print("Starting: database, service, worker, simulated Jira and Salesforce …", flush=True)
+    stack.start()
+    print(told(stack, set_up(stack.where)), flush=True)
+    while not stack.ended():
+        threading.Event().wait(1)
+    sys.exit(f"{', '.join(stack.ended())} ended; see the logs in {stack.folder}.")
+
+
+def set_up(where: Addresses) -> dict[str, str]:
+    """Install, connect and link as people would."""
+    install(where)
+    credentials = connect(where)
+    link_samples(where)
     return credentials
+
+
+def told(stack: Stack, credentials: dict[str, str]) -> str:
+    inside = stack.folder.is_relative_to(Path.cwd())
+    folder = stack.folder.relative_to(Path.cwd()) if inside else stack.folder
+    where = stack.where
+    return WHERE_TO_CLICK.format(
+        jira=where.jira, salesforce=where.salesforce, folder=folder, **credentials
+    )
+
+
+def addresses(text: str) -> Addresses:
+    """Ports of the service, of Jira and of Salesforce."""
+    parts = text.split(",")
+    if len(parts) != 3 or not all(part.strip().isdigit() for part in parts):
+        sys.exit(f"DEMO_PORTS has three numbers: service, Jira, Salesforce; for instance {PORTS}.")
+    return Addresses(*(int(part) for part in parts))
+
+
+def ports_of(where: Addresses) -> tuple[int, int, int]:
+    return where.service_port, where.jira_port, where.salesforce_port
+
+
+def refusal(taken: list[int]) -> str:
+    ports = " and ".join(map(str, taken))
+    other = "DEMO_PORTS=8010,9111,9112 make demo"
+    return f"Another program listens on port {ports}. Stop it, or choose other ports:\n  {other}"
+
+
+def fresh(folder: Path) -> Path:
+    """Both worlds start anew, so what the service knew of them goes; its keys stay."""
+    for path in folder.iterdir() if folder.is_dir() else []:
+        if path.name in KEYS:
+            continue
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    return folder
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    raise Ended
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """A second Ctrl-C does not leave processes behind."""
+    for number in ENDINGS:
+        signal.signal(number, signal.SIG_IGN)
+    yield
 
 
 if __name__ == "__main__":

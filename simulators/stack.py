@@ -30,6 +30,16 @@ CONSUMER_KEY = "3MVG9simulatedConsumerKey"
 CONSUMER_SECRET = "simulated-consumer-secret"
 
 
+def is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -107,8 +117,7 @@ class Stack:
     folder: Path
     settings: Mapping[str, str] = field(default_factory=dict)
     only: tuple[str, ...] = ("server", "worker", "beat")
-    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
-    quiet: bool = True
+    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     @contextlib.contextmanager
     def running(self) -> Iterator["Stack"]:
@@ -119,45 +128,66 @@ class Stack:
             self.stop()
 
     def start(self) -> None:
-        self.start_worlds()
-        self.start_service()
+        """All at once; each then gets the time that it needs."""
+        self._spawn_worlds()
+        self._spawn_service()
+        self._await_worlds()
+        self._await_service()
 
-    def start_worlds(self) -> None:
+    def _spawn_worlds(self) -> None:
         org = ["--port", str(self.where.salesforce_port)]
         for callback in self.where.callbacks:
             org += ["--callback", callback]
         self._spawn("salesforce", ["-m", "simulators.salesforce_org", *org], os.environ)
         site = ["--port", str(self.where.jira_port), "--app", self.where.service]
         self._spawn("jira", ["-m", "simulators.jira_site", *site], os.environ)
-        wait_for(f"{self.where.salesforce}/services/data")
-        wait_for(f"{self.where.jira}/_control/state")
 
-    def start_service(self) -> None:
+    def _await_worlds(self) -> None:
+        self._await("salesforce", f"{self.where.salesforce}/services/data")
+        self._await("jira", f"{self.where.jira}/_control/state")
+
+    def _spawn_service(self) -> None:
         env = os.environ | service_environment(self.where, self.folder) | dict(self.settings)
         chosen = [part for name in self.only for part in ("--only", name)]
         command = ["manage.py", "serve", "--host", "127.0.0.1", *chosen]
         self._spawn("service", command, env)
-        wait_for(f"{self.where.service}/readyz", seconds=60)
+
+    def _await_service(self) -> None:
+        self._await("service", f"{self.where.service}/readyz", seconds=90)
 
     def _spawn(self, name: str, arguments: list[str], env: Mapping[str, str]) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / f"{name}.log").open("ab") as log:
-            self.processes.append(
-                subprocess.Popen(
-                    [sys.executable, *arguments],
-                    cwd=ROOT,
-                    env=dict(env),
-                    stdout=log,
-                    stderr=log,
-                    start_new_session=True,
-                )
+            self.processes[name] = subprocess.Popen(
+                [sys.executable, *arguments],
+                cwd=ROOT,
+                env=dict(env),
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
 
+    def _await(self, name: str, url: str, *, seconds: float = 60) -> None:
+        """Ends at once where the process ended."""
+        deadline = time.monotonic() + seconds
+        with httpx2.Client(trust_env=False, timeout=2, verify=NO_CERTIFICATES) as client:
+            while not _answers(client, url):
+                log = self.folder / f"{name}.log"
+                if name in self.ended():
+                    raise SystemExit(f"{name} ended by itself. Its log is {log}\n{_tail(log)}")
+                if time.monotonic() > deadline:
+                    raise SystemExit(f"{url} does not answer after {seconds:.0f} s. See {log}")
+                time.sleep(0.1)
+
+    def ended(self) -> list[str]:
+        """Processes that are no longer there."""
+        return [name for name, process in self.processes.items() if process.poll() is not None]
+
     def stop(self) -> None:
-        for process in reversed(self.processes):
+        """The service first, so that its worker can still finish what it asks of both worlds."""
+        for process in reversed(self.processes.values()):
             if process.poll() is None:
                 process.send_signal(signal.SIGTERM)
-        for process in reversed(self.processes):
             try:
                 process.wait(timeout=30)
             except subprocess.TimeoutExpired:
@@ -165,18 +195,15 @@ class Stack:
         self.processes.clear()
 
 
-def wait_for(url: str, seconds: float = 30) -> None:
-    deadline = time.monotonic() + seconds
-    with httpx2.Client(trust_env=False, timeout=2) as client:
-        while True:
-            try:
-                if client.get(url).status_code < 500:
-                    return
-            except httpx2.TransportError:
-                pass
-            if time.monotonic() > deadline:
-                raise SystemExit(f"{url} does not answer after {seconds:.0f} s.")
-            time.sleep(0.1)
+def _answers(client: httpx2.Client, url: str) -> bool:
+    try:
+        return client.get(url).status_code < 500
+    except httpx2.TransportError:
+        return False
+
+
+def _tail(log: Path, lines: int = 12) -> str:
+    return "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:])
 
 
 class Person:
@@ -185,7 +212,7 @@ class Person:
     def __init__(self, where: Addresses, account: str) -> None:
         self.where = where
         self.account = account
-        self.http = httpx2.Client(trust_env=False, timeout=60)
+        self.http = httpx2.Client(trust_env=False, timeout=60, verify=NO_CERTIFICATES)
 
     def mint(self, module: str, issue: str | None = None) -> dict[str, Any]:
         """A signed frame address and a context token, as Jira's page would get them."""
