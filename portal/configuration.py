@@ -26,7 +26,7 @@ TALK = (
     "comment_signature",
 )
 BULK = ("allow_bulk", "default_value_mode")
-LIMITS = ("live_everywhere", "background_api_share")
+LIMITS = ("background_api_share",)
 CARDS = (
     ("Settings for panel on issue screen", PANEL),
     ("Records", RECORDS),
@@ -34,7 +34,9 @@ CARDS = (
     ("Bulk creation", BULK),
     ("Salesforce requests", LIMITS),
 )
+# Drawn by hand in a card or on a screen of its own.
 ELSEWHERE = {
+    "live_everywhere": "portal:configuration",
     "plugin_enabled": "portal:authentication",
     "run_case_assignment_rules": "portal:settings",
     "run_lead_assignment_rules": "portal:settings",

@@ -10,7 +10,7 @@ IMPORTS = (
 )
 
 
-class ModuleStorage(CompressedManifestStaticFilesStorage):
+class ModuleStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc] # untyped base
     """Hashed names inside our modules' imports too: asked for under two names, a module runs twice.
 
     Django's own switch for this also reads third-party files, which name modules that aren't there.
