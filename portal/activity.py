@@ -1,48 +1,85 @@
 """Screen "Activity": what was done for issues, newest first."""
 
+from dataclasses import dataclass
+
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from jira import guards, people
 from portal.screens import caller_of, draw
 from records.models import Activity
+from tenants.audit import PERSON
 from tenants.models import Tenant
 
 PAGE = 50
-WORDS = {"linked": "Linked", "unlinked": "Unlinked", "mirrored": "Told Jira and Salesforce"}
+LONGEST = 255
+WORDS = {"linked": "Linked", "unlinked": "Unlinked"}
+APP = "Sinergify"
+
+
+@dataclass(frozen=True)
+class Line:
+    activity: Activity
+    what: str
+    by: str
+
+
+@dataclass(frozen=True)
+class Filter:
+    """`before`: the activity after which to go on; 0 for the newest."""
+
+    issue: str = ""
+    outcome: str = ""
+    before: int = 0
 
 
 @guards.frame(admin=True)
 @require_safe
 def screen(request: HttpRequest) -> HttpResponse:
-    tenant = caller_of(request).tenant
-    return draw(request, "portal/activity.html", _rows(tenant, "", "", 0))
+    return draw(request, "portal/activity.html", _page(caller_of(request).tenant, Filter()))
 
 
 @guards.context(admin=True)
 @require_POST
 def rows(request: HttpRequest) -> HttpResponse:
-    asked = {name: request.POST.get(name, "")[:255].strip() for name in ("issue", "outcome")}
-    before = request.POST.get("before", "")
-    last = int(before) if before.isdigit() else 0
-    found = _rows(caller_of(request).tenant, asked["issue"], asked["outcome"], last)
-    return draw(request, "portal/_activity.html", {**found, **asked})
+    asked = request.POST
+    before = asked.get("before", "")
+    known = before.isascii() and before.isdigit() and len(before) < 19
+    wanted = Filter(
+        asked.get("issue", "")[:LONGEST].strip(),
+        asked.get("outcome", ""),
+        int(before) if known else 0,
+    )
+    return draw(request, "portal/_activity.html", _page(caller_of(request).tenant, wanted))
 
 
-def _rows(tenant: Tenant, issue: str, outcome: str, before: int) -> dict[str, object]:
+def _page(tenant: Tenant, wanted: Filter) -> dict[str, object]:
     found = tenant.activities.order_by("-pk")
-    if issue:
-        found = found.filter(issue_key__iexact=issue)
-    if outcome in Activity.Outcome.values:
-        found = found.filter(outcome=outcome)
-    if before:
-        found = found.filter(pk__lt=before)
-    page = list(found[: PAGE + 1])
-    shown = page[:PAGE]
+    if wanted.issue:
+        found = found.filter(issue_key__iexact=wanted.issue)
+    if wanted.outcome in Activity.Outcome.values:
+        found = found.filter(outcome=wanted.outcome)
+    if wanted.before:
+        found = found.filter(pk__lt=wanted.before)
+    some = list(found[: PAGE + 1])
+    shown = some[:PAGE]
     return {
-        "rows": shown,
-        "names": people.names(tenant, {one.actor for one in shown}),
-        "next": shown[-1].pk if len(page) > PAGE else None,
+        "lines": _lines(tenant, shown),
+        "next": shown[-1].pk if len(some) > PAGE else None,
+        "filter": wanted,
         "outcomes": Activity.Outcome.choices,
-        "words": WORDS,
     }
+
+
+def _lines(tenant: Tenant, shown: list[Activity]) -> list[Line]:
+    names = people.names(tenant, {one.actor for one in shown if one.actor_kind == PERSON})
+    return [
+        Line(one, WORDS.get(one.what, one.what.replace("_", " ").capitalize()), _by(one, names))
+        for one in shown
+    ]
+
+
+def _by(one: Activity, names: dict[str, str]) -> str:
+    if one.actor_kind == PERSON:
+        return names.get(one.actor, "Somebody no longer in Jira")
+    return APP

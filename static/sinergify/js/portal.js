@@ -13,6 +13,7 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;
   if (button.dataset.screen) host.goToScreen(button.dataset.screen, button.dataset.app);
+  if (button.dataset.reload !== undefined) host.reloadPage();
   if (button.dataset.copy) copy(button);
   if (button.dataset.ask) ask(button, true);
   if (button.dataset.unask) ask(document.querySelector(`[data-ask="${button.dataset.unask}"]`), false);
