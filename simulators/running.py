@@ -9,7 +9,6 @@ from typing import Any
 
 import uvicorn
 
-
 NO_CERTIFICATES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 """`verify=` of a client that speaks to loopback only: trusts nobody, where loading the usual
 certificates takes a tenth of a second for each client."""
