@@ -121,7 +121,9 @@ class SalesforceClient:
             raise ValueError("composite takes 1 to 25 parts with at most 5 queries")
         body = {"allOrNone": all_or_none, "compositeRequest": [_part(sub) for sub in subs]}
         answer = self.post("/composite", body)
-        parts = (answer.body or {}).get("compositeResponse") or []
+        if not isinstance(answer.body, Mapping):
+            raise data_error(httpx2.codes.BAD_GATEWAY, answer.body)
+        parts = answer.body.get("compositeResponse") or []
         by_reference = {str(part.get("referenceId")): part for part in parts}
         return [_sub_answer(sub.reference, by_reference.get(sub.reference)) for sub in subs]
 

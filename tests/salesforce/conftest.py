@@ -1,6 +1,9 @@
+from urllib.parse import parse_qsl
+
 import pytest
 
 from salesforce import gauge
+from sinergify.logs import logging_config
 from tests.factories import TenantFactory
 from tests.salesforce_world import connect
 
@@ -22,6 +25,13 @@ def connection(tenant, org):
 @pytest.fixture
 def token_calls_made(org):
     """Requests to the token end-point since the journal was emptied, as forms."""
-    from urllib.parse import parse_qsl
-
     return lambda: [dict(parse_qsl(call["body"])) for call in org.journal("/oauth2/token")]
+
+
+@pytest.fixture
+def service_log(caplog):
+    """Everything that the service's own settings let into the log, down to DEBUG elsewhere."""
+    for name, chosen in logging_config("json")["loggers"].items():
+        caplog.set_level(chosen["level"], logger=name)
+    caplog.set_level("DEBUG")
+    return caplog

@@ -399,16 +399,15 @@ def test_no_renewal_runs_inside_a_transaction(connection, org):
     assert org.journal(TOKEN) == [] and free(connection)
 
 
-def test_nothing_secret_is_logged(connection, org, caplog):
-    caplog.set_level("DEBUG")
+def test_nothing_secret_is_logged(connection, org, service_log):
     new = again(connection)
     org.post("revoke_all")
     failed(new, "needs_login")
     for one in (connection, new):
-        assert one.refresh_token.reveal() not in caplog.text
-        assert one.access_token.reveal() not in caplog.text
-    assert connection.consumer_secret.reveal() not in caplog.text
-    assert "renewal_failed" in caplog.text and str(connection.pk) in caplog.text
+        assert one.refresh_token.reveal() not in service_log.text
+        assert one.access_token.reveal() not in service_log.text
+    assert connection.consumer_secret.reveal() not in service_log.text
+    assert "renewal_failed" in service_log.text and str(connection.pk) in service_log.text
 
 
 # --- many at once, in this process (test_processes.py has several, on SQLite too)

@@ -268,12 +268,11 @@ def test_no_call_is_made_inside_a_transaction(org, db, call):
     assert org.journal("/services/oauth2") == []
 
 
-def test_neither_secret_nor_token_nor_code_is_logged(exchange, org, caplog):
-    caplog.set_level("DEBUG")
+def test_neither_secret_nor_token_nor_code_is_logged(exchange, org, service_log):
     tokens = exchange()
     renewed = refresh(org, tokens.refresh_token)
     for secret in (tokens.refresh_token, renewed.access_token, CONFIG.consumer_secret, VERIFIER):
-        assert secret not in caplog.text
+        assert secret not in service_log.text
 
 
 def test_an_error_holds_no_secret(exchange, org):
