@@ -8,6 +8,7 @@ const dialog = document.querySelector(".dialog");
 const form = document.getElementById("search");
 const field = document.getElementById("q");
 const object = document.getElementById("object");
+const submit = form.querySelector("[type=submit]");
 const found = document.getElementById("found");
 const go = document.getElementById("go");
 const outcome = document.getElementById("outcome");
@@ -18,6 +19,12 @@ const words = {};
 let given = {};
 let working = false;
 let keepOutcome = false;
+let asked = false;
+
+// Who types faster than the objects arrive is not asked to press Enter again.
+field.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && submit.disabled) asked = true;
+});
 
 object.addEventListener("change", () => {
   name();
@@ -154,3 +161,5 @@ useTicket(given.ticket);
 document.getElementById("to").textContent = given.key ? `To ${given.key}` : "";
 field.focus();
 await fillObjects();
+submit.disabled = false;
+if (asked) form.requestSubmit();
