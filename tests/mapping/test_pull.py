@@ -264,6 +264,18 @@ def test_old_describes_are_looked_at_again_once_a_day(tenant, org, waiting_tasks
     assert not describes.old().exists()
 
 
+def test_a_describe_is_read_once_and_again_when_it_changed(tenant, org, django_assert_num_queries):
+    pull.run(tenant)
+    first = schema.describe_many(tenant, ["Case", "Lead"])
+    with django_assert_num_queries(1):
+        again = schema.describe_many(tenant, ["Case", "Lead"])
+    assert again["Case"] is first["Case"]
+    org.post("settings", {"hidden_fields": ["Case.Priority"]})
+    assert describes.keep(tenant)
+    assert "Priority" not in schema.describe_many(tenant, ["Case"])["Case"].fields
+    assert schema.describe_many(TenantFactory(), ["Case"]) == {}
+
+
 def test_an_object_that_the_org_hides_is_forgotten(tenant, org):
     pull.run(tenant)
     org.post("settings", {"hidden_objects": ["Lead"]})
