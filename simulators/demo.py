@@ -5,8 +5,6 @@ import shutil
 import signal
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
@@ -51,8 +49,8 @@ def main() -> None:
     except Ended:
         print("\nStopping …", flush=True)
     finally:
-        with undisturbed():
-            stack.stop()
+        ignore_further()
+        stack.stop()
     print("Stopped.", flush=True)
 
 
@@ -110,15 +108,14 @@ def fresh(folder: Path) -> Path:
 
 
 def _end(number: int, frame: FrameType | None) -> None:
+    ignore_further()
     raise Ended
 
 
-@contextmanager
-def undisturbed() -> Iterator[None]:
+def ignore_further() -> None:
     """A second Ctrl-C does not leave processes behind."""
     for number in ENDINGS:
         signal.signal(number, signal.SIG_IGN)
-    yield
 
 
 if __name__ == "__main__":
