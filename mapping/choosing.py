@@ -58,11 +58,11 @@ def choose(
     mapped: MappedObject, tab: str, names: Iterable[str], *, schema: ObjectSchema, actor: Actor
 ) -> list[str]:
     """Replace what a tab shows; Refused where its rules forbid it. Audited from → to."""
-    wanted = tabs.checked(schema, tab, names)
     with transaction.atomic():
         MappedObject.objects.select_for_update().get(pk=mapped.pk)
         rows = ChosenField.objects.filter(mapped_object=mapped, tab=tab).order_by("position")
         before = [one.name for one in rows]
+        wanted = tabs.checked(schema, tab, names, kept=before)
         if before == wanted:
             return wanted
         rows.delete()

@@ -40,13 +40,20 @@ def pinned(schema: ObjectSchema, tab: str) -> str | None:
     return schema.name_field if tab in PINNED else None
 
 
-def checked(schema: ObjectSchema, tab: str, names: Iterable[str]) -> list[str]:
-    """`names` as they are to be stored; Refused where the tab's rules forbid them."""
+def checked(
+    schema: ObjectSchema, tab: str, names: Iterable[str], *, kept: Iterable[str] = ()
+) -> list[str]:
+    """`names` as they are to be stored; Refused where the tab's rules forbid them.
+
+    `kept` were chosen before and may stay although they vanished from Salesforce: nobody should
+    have to remove them all at once.
+    """
     chosen = list(dict.fromkeys(names))
     first = pinned(schema, tab)
     if first and first not in chosen:
         chosen.insert(0, first)
-    allowed = {one.name for one in eligible(schema, tab)}
+    gone = {name for name in kept if name not in schema.fields}
+    allowed = {one.name for one in eligible(schema, tab)} | gone
     for name in chosen:
         if name not in allowed and name != first:
             raise Refused(
