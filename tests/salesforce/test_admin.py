@@ -1,0 +1,92 @@
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection as database
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from salesforce import oauth
+from salesforce.models import Connection, PendingRevocation
+from tenants.audit import Actor
+from tests.factories import TenantFactory
+
+pytestmark = pytest.mark.django_db
+LIST = reverse("admin:salesforce_connection_changelist")
+REVOCATIONS = reverse("admin:salesforce_pendingrevocation_changelist")
+
+
+@pytest.fixture
+def staff(client):
+    client.force_login(User.objects.create_superuser("staff", password="staff"))
+    return client
+
+
+def page_of(row):
+    return reverse(f"admin:salesforce_{row._meta.model_name}_change", args=[row.pk])
+
+
+def secrets_of(row):
+    found = [row.refresh_token, row.access_token, row.consumer_secret]
+    return [text for one in found for text in (one.reveal(), one.encrypted)]
+
+
+def test_the_list_shows_each_connection_with_its_state(staff, connection):
+    Connection.objects.update(api_used=1200, api_limit=15000, last_error="Something to mend.")
+    page = staff.get(LIST).text
+    assert "Brightwater Support Ltd" in page and "Connected" in page
+    assert "1,200 of 15,000" in page and "Something to mend." in page
+
+
+@pytest.mark.parametrize(("query", "found"), [("Brightwater", 1), ("nobody", 0)])
+def test_a_connection_is_found_by_its_org(staff, connection, query, found):
+    assert staff.get(LIST, {"q": query}).text.count("Brightwater Support Ltd") == found
+
+
+def test_no_page_shows_a_secret(staff, connection, tenant):
+    oauth.disconnect(tenant, actor=Actor.person("712020:admin"))
+    Connection.objects.update(
+        access_token=connection.access_token, refresh_token=connection.refresh_token
+    )
+    pending = PendingRevocation.objects.get()
+    texts = [staff.get(url).text for url in (LIST, REVOCATIONS)]
+    texts += [staff.get(page_of(row)).text for row in (connection, pending)]
+    assert connection.consumer_key in texts[2] and "set" in texts[2]
+    for secret in secrets_of(connection):
+        assert secret and not any(secret in text for text in texts)
+
+
+def test_the_lists_do_not_even_load_secrets(staff, connection):
+    for url in (LIST, REVOCATIONS):
+        with CaptureQueriesContext(
+            database,
+        ) as queries:
+            staff.get(url)
+        asked = " ".join(one["sql"] for one in queries if "salesforce_" in one["sql"])
+        assert asked and "refresh_token" not in asked and '"token"' not in asked
+
+
+def test_the_number_of_queries_does_not_grow_with_the_sites(staff, connection):
+    def count():
+        with CaptureQueriesContext(database) as queries:
+            staff.get(LIST)
+        return len(queries)
+
+    before = count()
+    for _ in range(5):
+        Connection.objects.create(tenant=TenantFactory())
+    assert count() == before
+
+
+@pytest.mark.parametrize("action", ["add", "change", "delete"])
+def test_nothing_is_changed_by_hand(staff, connection, action):
+    urls = {
+        "add": reverse("admin:salesforce_connection_add"),
+        "change": page_of(connection),
+        "delete": reverse("admin:salesforce_connection_delete", args=[connection.pk]),
+    }
+    assert staff.post(urls[action], {"state": "none", "post": "yes"}).status_code == 403
+    assert Connection.objects.get().connected
+
+
+def test_without_a_login_there_is_only_the_login(client, connection):
+    answer = client.get(LIST)
+    assert answer.status_code == 302 and "login" in answer["Location"]
