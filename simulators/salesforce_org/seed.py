@@ -214,48 +214,23 @@ def _pipeline(org: Any, accounts: list[str], users: list[str]) -> None:
 
 
 def _companion(org: Any) -> None:
-    for key, (name, types) in text.PROJECTS.items():
-        label = {"DeveloperName": key, "MasterLabel": key, "Language": "en_US"}
-        project = _put(
-            org,
-            "Jira_Project__mdt",
-            **label,
-            Project_Key__c=key,
-            Project_Name__c=name,
-            Active__c=True,
-        )
-        for kind in types:
-            about = _named(f"{key}_{kind}")
-            _put(
-                org,
-                "Jira_Issue_Type__mdt",
-                **about,
-                Issue_Type__c=kind,
-                Project__c=project,
-                Active__c=True,
-            )
+    projects = {key: _project(org, key, *about) for key, about in text.PROJECTS.items()}
     for place, name in enumerate(text.OBJECTS, 1):
-        _put(
-            org,
-            "Jira_Object__mdt",
-            **_named(name),
-            Object__c=name,
-            Position__c=float(place),
-            Active__c=True,
-        )
-    projects = {
-        one["Project_Key__c"]: one["Id"] for one in org.store.table("Jira_Project__mdt").values()
-    }
+        about = {"Object__c": name, "Position__c": float(place), "Active__c": True}
+        _put(org, "Jira_Object__mdt", **_named(name), **about)
     for name, key, target, source in text.FIELDS:
-        given = {"Object__c": name, "Project__c": projects[key], "Salesforce_Field__c": target}
-        _put(
-            org,
-            "Jira_Field__mdt",
-            **_named(f"{name}_{target}"),
-            **given,
-            Jira_Field__c=source,
-            Active__c=True,
-        )
+        about = {"Object__c": name, "Project__c": projects[key], "Active__c": True}
+        pair = {"Salesforce_Field__c": target, "Jira_Field__c": source}
+        _put(org, "Jira_Field__mdt", **_named(f"{name}_{target}"), **about, **pair)
+
+
+def _project(org: Any, key: str, name: str, types: list[str]) -> str:
+    about = {"Project_Key__c": key, "Project_Name__c": name, "Active__c": True}
+    project = _put(org, "Jira_Project__mdt", **_named(key), **about)
+    for kind in types:
+        about = {"Issue_Type__c": kind, "Project__c": project, "Active__c": True}
+        _put(org, "Jira_Issue_Type__mdt", **_named(f"{key}_{kind}"), **about)
+    return project
 
 
 def _named(name: str) -> dict[str, str]:
