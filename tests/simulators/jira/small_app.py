@@ -184,6 +184,8 @@ class SmallApp:
     async def _page(self, request: Request) -> Response:
         self.seen_cookies.append(dict(request.cookies))
         name = request.path_params["page"] or "home"
+        if name == "silent":
+            return HTMLResponse("<p>A page without Jira’s script</p>")
         return HTMLResponse(PAGE.format(name=name, site=self.site))
 
     def token(self, method: str, target: str, **changes: Any) -> str:

@@ -9,27 +9,34 @@ from tests.simulators.jira.small_app import KEY
 
 pytestmark = pytest.mark.browser
 ELSEWHERE = re.compile(r"^https?://(?!localhost|127\.0\.0\.1)")
+SIZE = {"width": 1400, "height": 900}
 SCREEN = f"/plugins/servlet/ac/{KEY}/settings"
 
 
-@pytest.fixture(scope="module")
-def context(browser):
-    """One for all tests, so that scripts are read once; its cookies are cleared for each."""
-    context = browser.new_context(viewport={"width": 1400, "height": 900})
+def new_page(browser):
+    context = browser.new_context(viewport=SIZE)
     context.route(ELSEWHERE, lambda route: route.abort())
-    yield context
-    context.close()
+    page = context.new_page()
+    page.set_default_timeout(8000)
+    page.on("pageerror", lambda error: page.problems.append(str(error)))
+    return page
+
+
+@pytest.fixture(scope="module")
+def _page(browser):
+    """One for all tests, so that processes are started and scripts read once."""
+    page = new_page(browser)
+    yield page
+    page.context.close()
 
 
 @pytest.fixture
-def page(context, site, app):
-    context.clear_cookies()
-    page = context.new_page()
-    page.set_default_timeout(8000)
-    page.problems = []
-    page.on("pageerror", lambda error: page.problems.append(str(error)))
-    yield page
-    page.close()
+def page(_page, site, app):
+    _page.problems = []
+    _page.context.clear_cookies()
+    _page.set_viewport_size(SIZE)
+    yield _page
+    _page.goto("about:blank")
 
 
 @pytest.fixture
@@ -234,3 +241,36 @@ def test_a_module_that_jira_no_longer_has_is_explained_where_its_frame_would_sta
     site.post("uninstall")
     panel.evaluate("() => { AP.dialog.create({ key: 'dlg', size: 'small', chrome: false }) }")
     assert "has no module dlg" in page.wait_for_selector(".dialog [role=alert]").inner_text()
+
+
+@pytest.fixture
+def clocked(browser):
+    """A page whose time the test moves."""
+    page = new_page(browser)
+    page.clock.install()
+    yield page
+    page.context.close()
+
+
+def test_a_frame_that_stays_silent_is_named_as_such(clocked, site, app):
+    panel = {
+        "key": "silent",
+        "url": "/silent",
+        "name": {"value": "Silent"},
+        "location": "atl.jira.view.issue.left.context",
+    }
+    app.changes = {"modules": {"webPanels": [panel]}}
+    site.post("install", {"app": app.url})
+    clocked.goto(f"{site.url}/browse/SUP-142")
+    clocked.wait_for_selector("#frame-silent iframe")
+    assert clocked.query_selector("[role=alert]") is None
+    clocked.clock.fast_forward(12_000)
+    said = clocked.wait_for_selector("#frame-silent [role=alert]").inner_text()
+    assert f"The app at {app.url} isn’t responding." in said
+
+
+def test_the_focus_stays_in_an_open_dialog(page, panel):
+    open_dialog(page, panel, {"key": "dlg", "size": "small", "chrome": False})
+    page.focus("#comment")
+    assert page.evaluate("() => document.activeElement.closest('.dialog') !== null")
+    assert page.is_visible("#blanket")
