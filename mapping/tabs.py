@@ -45,15 +45,14 @@ def checked(
 ) -> list[str]:
     """`names` as they are to be stored; Refused where the tab's rules forbid them.
 
-    `kept` were chosen before and may stay although they vanished from Salesforce: nobody should
-    have to remove them all at once.
+    `kept` were chosen before and may stay although they fit no more: nobody should have to remove
+    them all at once.
     """
     chosen = list(dict.fromkeys(names))
     first = pinned(schema, tab)
     if first and first not in chosen:
         chosen.insert(0, first)
-    gone = {name for name in kept if name not in schema.fields}
-    allowed = {one.name for one in eligible(schema, tab)} | gone
+    allowed = {one.name for one in eligible(schema, tab)} | set(kept)
     for name in chosen:
         if name not in allowed and name != first:
             raise Refused(

@@ -46,7 +46,7 @@ class EventRow:
 @require_safe
 def screen(request: HttpRequest) -> HttpResponse:
     tenant = caller_of(request).tenant
-    return draw(request, "portal/events.html", {**_events(tenant), **_projects(tenant)})
+    return draw(request, "portal/events.html", {**_events(tenant), **projects(tenant)})
 
 
 @guards.context(admin=True)
@@ -74,9 +74,9 @@ def sync(request: HttpRequest) -> HttpResponse:
     try:
         done = pull.run(caller.tenant, actor=caller.actor)
     except RemoteError as error:
-        context = {**_projects(caller.tenant), "failed": error}
+        context = {**projects(caller.tenant), "failed": error}
         return draw(request, "portal/_projects.html", context)
-    response = draw(request, "portal/_projects.html", {**_projects(caller.tenant), "done": done})
+    response = draw(request, "portal/_projects.html", {**projects(caller.tenant), "done": done})
     flag = {"title": "Synced with Salesforce", "body": summary(done)}
     response.headers["HX-Trigger"] = json.dumps({"sinergify:flag": flag})
     return response
@@ -106,15 +106,16 @@ def _ticks(choices: EventChoices, key: str) -> list[Tick | None]:
     ]
 
 
-def _projects(tenant: Tenant) -> dict[str, object]:
+def projects(tenant: Tenant) -> dict[str, object]:
     run = PullRun.objects.filter(tenant=tenant).first()
-    projects = tenant.mapped_projects.prefetch_related("issue_types")
+    mapped = tenant.mapped_projects.prefetch_related("issue_types")
     objects = tenant.mapped_objects.filter(gone_at=None)
+    here = bool(run and run.finished_at and not run.from_salesforce)
     return {
         "run": run,
-        "projects": [ProjectRow(one, _trouble(one)) for one in projects],
+        "projects": [ProjectRow(one, _trouble(one)) for one in mapped],
         "objects": list(objects),
-        "kinds": KINDS,
+        "here": here,
     }
 
 

@@ -12,9 +12,9 @@ from mapping.form_models import FormRow
 from mapping.forms import Form
 from portal.form.lines import words
 from portal.form.rows import draw_form, number
-from portal.form.telling import DIALOG_PROBLEM, PROBLEM, told_in
 from portal.form.values import closed
 from portal.screens import caller_of, draw
+from portal.telling import DIALOG_PROBLEM, PROBLEM, told_in
 from salesforce.schema import FieldSchema
 from tenants.models import Tenant
 

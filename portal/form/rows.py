@@ -14,8 +14,8 @@ from mapping import forms, row_changes, rows
 from mapping.forms import Form
 from portal.form import rule
 from portal.form.lines import line, lines
-from portal.form.telling import PROBLEM, told_in
 from portal.screens import caller_of, draw
+from portal.telling import PROBLEM, told_in
 
 BODY = "portal/form/_form.html"
 ROW = "portal/form/_row.html"

@@ -11,8 +11,8 @@ from mapping import forms, jira_fields, rules
 from mapping.form_models import AutoCreateRule
 from mapping.forms import Form
 from mapping.kinds import WITH_VALUES
-from portal.form.telling import PROBLEM, told_in
 from portal.screens import caller_of, draw
+from portal.telling import PROBLEM, told_in
 from tenants import choosing_events
 from tenants.models import Tenant
 

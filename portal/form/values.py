@@ -12,8 +12,8 @@ from mapping.form_models import FormRow
 from mapping.forms import Form
 from mapping.picklists import Proposal
 from portal.form.rows import draw_form, number
-from portal.form.telling import DIALOG_PROBLEM, PROBLEM, told_in
 from portal.screens import caller_of, draw
+from portal.telling import DIALOG_PROBLEM, PROBLEM, told_in
 from salesforce.schema import FieldSchema
 
 DIALOG = "portal/form/_values.html"

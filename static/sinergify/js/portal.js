@@ -14,6 +14,7 @@ document.addEventListener("click", (event) => {
   if (!button) return;
   if (button.dataset.screen) host.goToScreen(button.dataset.screen, button.dataset.app);
   if (button.dataset.reload !== undefined) host.reloadPage();
+  if (button.dataset.empty) document.getElementById(button.dataset.empty).replaceChildren();
   if (button.dataset.copy) copy(button);
   if (button.dataset.ask) ask(button, true);
   if (button.dataset.unask) ask(document.querySelector(`[data-ask="${button.dataset.unask}"]`), false);
@@ -46,6 +47,8 @@ async function copy(button) {
 }
 
 document.addEventListener("change", (event) => {
+  const some = event.target.form?.querySelector("[name=types][value=some]");
+  if (event.target.dataset.some !== undefined && some) some.checked = true;
   if (event.target.name !== "instance_type") return;
   document.getElementById("my-domain-field").hidden = event.target.value !== "my_domain";
 });

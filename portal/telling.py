@@ -1,4 +1,4 @@
-"""Where a failure is said: beside the form, or in the dialog that is open over it."""
+"""Where a failure is said: beside what it is about, which stays as it was typed."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -14,7 +14,7 @@ View = Callable[[HttpRequest], HttpResponse]
 
 
 def told_in(place: str) -> Callable[[View], View]:
-    """What was typed stays where it is; the sentence is swapped into `place`."""
+    """The sentence of a Refused or RemoteError is swapped into `place`, a CSS selector."""
 
     def around(view: View) -> View:
         @wraps(view)
