@@ -10,6 +10,7 @@ from common.errors import RemoteError
 from salesforce import companion, renewal, schema
 from salesforce.client import client_for
 from salesforce.models import Connection
+from salesforce.schema import ObjectSchema
 from tenants.models import Tenant
 
 LOW = 0.9
@@ -42,7 +43,7 @@ def run(tenant: Tenant, *, needed: Iterable[str] = ()) -> Preflight:
     login = _login(tenant)
     if not login.ok:
         return Preflight([login])
-    checks = [login, _allowance(tenant), *(_object(tenant, name) for name in needed)]
+    checks = [login, _allowance(tenant), *_objects(tenant, list(dict.fromkeys(needed)))]
     return Preflight([*checks, _rotation(tenant), _companion(tenant)])
 
 
@@ -75,13 +76,20 @@ def _allowance(tenant: Tenant) -> Check:
     return Check("api", label, True, sentence)
 
 
-def _object(tenant: Tenant, name: str) -> Check:
-    key = f"object.{name}"
+def _objects(tenant: Tenant, names: list[str]) -> list[Check]:
+    """Described anew: a right that was given a minute ago counts."""
     try:
-        found = schema.describe(tenant, name)
+        found = schema.learn(tenant, names, client=client_for(tenant))
     except RemoteError as error:
-        sentence = f"{error.sentence} Give the connected user access to {name}."
-        return Check(key, name, False if error.permanent else None, sentence)
+        return [Check(f"object.{name}", name, None, error.sentence) for name in names]
+    return [_object(name, found.get(name)) for name in names]
+
+
+def _object(name: str, found: ObjectSchema | None) -> Check:
+    key = f"object.{name}"
+    if found is None:
+        sentence = f"It isn’t there, or the connected user may not see it. Give access to {name}."
+        return Check(key, name, False, sentence)
     missing = [
         verb
         for verb, given in (("read", found.queryable), ("create", found.createable))
