@@ -79,6 +79,7 @@ def service_environment(where: Addresses, folder: Path, **more: str) -> dict[str
     """What DESIGN's settings need so that both simulated worlds are accepted."""
     folder.mkdir(parents=True, exist_ok=True)
     return {
+        "DJANGO_SETTINGS_MODULE": "sinergify.settings",
         "SECRET_KEY": kept(folder / "secret_key", lambda: secrets.token_urlsafe(50)),
         "ENCRYPTION_KEYS": kept(
             folder / "encryption_keys",

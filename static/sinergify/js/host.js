@@ -38,8 +38,19 @@ export function forgetToken() {
 
 /** `data` reaches the dialog's page through `dialogData`; `closed` gets what it was closed with. */
 export function openDialog(key, { data = {}, size = "large", closed = () => {} } = {}) {
+  const opener = document.activeElement;
   AP.dialog.create({ key, size, chrome: false, customData: data });
-  AP.events.once("dialog.close", (answer) => closed(answer ?? null));
+  AP.events.once("dialog.close", (answer) => {
+    focusAgain(opener);
+    closed(answer ?? null);
+  });
+}
+
+/** The browser forgets what had the focus in a frame once another frame had it; the host may give
+ *  the frame its focus back before or after it tells us. */
+function focusAgain(opener) {
+  opener?.focus?.();
+  window.addEventListener("focus", () => opener?.focus?.(), { once: true });
 }
 
 export function closeDialog(answer) {
