@@ -26,6 +26,7 @@ function remember() {
 document.addEventListener("click", (event) => {
   const tab = event.target.closest("[data-tab]");
   if (tab) show(tab.dataset.tab);
+  if (event.target.closest("[data-keep]")) save(() => undefined);
   const move = event.target.closest("[data-move]");
   if (move) shift(move);
   const remove = event.target.closest("[data-remove]");
