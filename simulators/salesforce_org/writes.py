@@ -56,8 +56,9 @@ def _assigned_owner(org: Any, call: Call, of: SObject) -> str | None:
     if of.name not in ASSIGNED or wanted.upper() == "FALSE":
         return None
     if wanted.upper() != "TRUE" and not _names_rule(org, of, wanted):
-        message = f"Invalid assignment rule id: {wanted}"
-        raise ApiError(400, "INVALID_ASSIGNMENT_RULE_HEADER", message)
+        # How the real one words this is not known; the code is one that it has.
+        message = f"invalid cross reference id: {wanted}"
+        raise ApiError(400, "INVALID_CROSS_REFERENCE_KEY", message, [])
     return str(org.queue_id) if org.settings.assignment_rules else None
 
 

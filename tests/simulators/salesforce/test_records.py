@@ -226,7 +226,7 @@ def test_the_assignment_header_may_name_a_rule_of_the_object(api):
     made = api.post("/sobjects/Case", {"Subject": "x"}, Sforce_Auto_Assign=rules["Case"]).json()
     assert api.read("Case", made["id"])["OwnerId"].startswith("00G")
     wrong = api.post("/sobjects/Case", {"Subject": "x"}, Sforce_Auto_Assign=rules["Lead"])
-    assert code_of(wrong) == (400, "INVALID_ASSIGNMENT_RULE_HEADER")
+    assert code_of(wrong) == (400, "INVALID_CROSS_REFERENCE_KEY")
 
 
 def test_without_an_active_rule_the_owner_stays(api, org):
