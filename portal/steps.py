@@ -32,7 +32,7 @@ def of(tenant: Tenant) -> list[Step]:
     row = connection_of(tenant) or Connection(tenant=tenant)
     logged_in = row.connected_at is not None
     renewed = row.rotation_seen_at is not None
-    addresses = row.rotation_seen_from or ", ".join(settings.EGRESS_ADDRESSES)
+    addresses = row.rotation_seen_from.replace(",", ", ") or ", ".join(settings.EGRESS_ADDRESSES)
     seen = f"Renewed from {addresses}" if addresses else "Renewed"
     return [
         Step("app", "Create an External Client App with the callback address", logged_in),

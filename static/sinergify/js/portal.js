@@ -53,6 +53,20 @@ document.addEventListener("change", (event) => {
   document.getElementById("my-domain-field").hidden = event.target.value !== "my_domain";
 });
 
+// The first page comes before we know where the person is: its times are told in UTC.
+tellTimes();
+
+async function tellTimes() {
+  const [locale, zone] = await Promise.all([host.locale(), host.timeZone()]);
+  const shape = { dateStyle: "medium", timeStyle: "short", timeZone: zone };
+  try {
+    const told = new Intl.DateTimeFormat(locale.replace("_", "-"), shape);
+    for (const one of document.querySelectorAll('time:not([datetime=""])')) one.textContent = told.format(new Date(one.dateTime));
+  } catch {
+    return; // a locale or zone that this browser doesn't know
+  }
+}
+
 // A screen that shows one thing at a time keeps its place in Jira's address.
 const place = document.querySelector("[data-place-form]");
 if (place) keepPlace(place, place.querySelector("[data-place]"));
@@ -65,6 +79,7 @@ async function keepPlace(form, select) {
 }
 
 document.addEventListener("htmx:afterSwap", (event) => {
+  event.target.querySelector("[autofocus]")?.focus();
   for (const box of event.target.querySelectorAll("[data-indeterminate]")) box.indeterminate = true;
 });
 
