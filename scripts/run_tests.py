@@ -23,7 +23,8 @@ def main(arguments: list[str]) -> int:
 
 def _lane(name: str, env: dict[str, str], arguments: list[str]) -> int:
     print(f"== tests on {name}", flush=True)
-    command = [sys.executable, "-m", "pytest", *arguments]
+    side_by_side = ["-n", "2", "--dist", "loadfile"] if not arguments else []
+    command = [sys.executable, "-m", "pytest", *side_by_side, *arguments]
     return subprocess.run(command, env=os.environ | env, check=False).returncode
 
 

@@ -20,11 +20,20 @@ STORAGES["staticfiles"] = {  # noqa: F405
 }
 CELERY_BROKER_URL = "memory://"
 CELERY_BROKER_TRANSPORT_OPTIONS = {}
+
+
+def own_redis(url: str) -> str:
+    """Emptying the cache empties a whole Redis database, so each worker of xdist has its own."""
+    base, _, number = url.rpartition("/")
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    return f"{base}/{int(number or 0) + int(worker)}"
+
+
 if os.environ.get("TEST_REDIS_URL"):
     CACHES = {
         "default": {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": os.environ["TEST_REDIS_URL"],
+            "LOCATION": own_redis(os.environ["TEST_REDIS_URL"]),
             "KEY_PREFIX": f"tests-{os.getpid()}",
         }
     }
