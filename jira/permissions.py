@@ -2,6 +2,7 @@
 
 from django.core.cache import cache
 
+from common import clock
 from jira.caller import JiraCaller
 from jira.client import client_for
 
@@ -15,14 +16,14 @@ DRAWN_SECONDS = 600
 def is_admin(caller: JiraCaller) -> bool:
     """Only a yes is remembered, for a minute: a new admin need not wait."""
     key = f"jira:admin:{caller.tenant.pk}:{caller.account_id}"
-    if cache.get(key):
+    if _remembered(key):
         return True
     answer = client_for(caller.tenant).permissions_check(
         caller.account_id, global_permissions=[ADMINISTER]
     )
     granted = ADMINISTER in answer.everywhere
     if granted:
-        cache.set(key, True, ADMIN_SECONDS)
+        _remember(key, granted, ADMIN_SECONDS)
     return granted
 
 
@@ -35,8 +36,7 @@ def known_edit(caller: JiraCaller) -> bool | None:
     """What is remembered of `may_edit`, without asking Jira; None where nothing is."""
     if caller.issue is None or not caller.account_id:
         return False
-    known = cache.get(_key(caller, EDIT_ISSUES))
-    return None if known is None else bool(known)
+    return _remembered(_key(caller, EDIT_ISSUES))
 
 
 def may_comment(caller: JiraCaller, *, fresh: bool = False) -> bool:
@@ -47,15 +47,25 @@ def _may(caller: JiraCaller, permission: str, *, fresh: bool) -> bool:
     if caller.issue is None or not caller.account_id:
         return False
     key = _key(caller, permission)
-    known = None if fresh else cache.get(key)
+    known = None if fresh else _remembered(key)
     if known is not None:
-        return bool(known)
+        return known
     answer = client_for(caller.tenant).permissions_check(
         caller.account_id, project_permissions=[permission], issue_id=caller.issue.id
     )
     granted = answer.on_issue(permission, caller.issue.id)
-    cache.set(key, granted, DRAWN_SECONDS)
+    _remember(key, granted, DRAWN_SECONDS)
     return granted
+
+
+def _remember(key: str, granted: bool, seconds: int) -> None:
+    """With the moment it ends, so that a right ends by our clock whatever the cache keeps."""
+    cache.set(key, (granted, clock.now().timestamp() + seconds), seconds)
+
+
+def _remembered(key: str) -> bool | None:
+    granted, until = cache.get(key) or (None, 0.0)
+    return granted if until > clock.now().timestamp() else None
 
 
 def _key(caller: JiraCaller, permission: str) -> str:

@@ -74,10 +74,12 @@ def test_why_a_token_was_refused_is_logged_with_its_site(client, tenant, caplog)
 
 def test_the_log_hides_what_looks_like_a_token(capsys):
     handler = logging_config("json")
+    before = logging.root.handlers[:]
     logging.config.dictConfig(handler | {"root": {"handlers": ["stderr"], "level": "INFO"}})
     try:
         logging.getLogger("probe").warning("sent JWT eyJhbGciOiJIUzI1NiJ9.e30.abc")
     finally:
         logging.config.dictConfig({"version": 1, "disable_existing_loggers": False})
+        logging.root.handlers[:] = before
     line = capsys.readouterr().err.strip().splitlines()[-1]
     assert "eyJ" not in json.loads(line)["event"]

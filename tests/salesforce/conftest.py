@@ -3,9 +3,12 @@ from urllib.parse import parse_qsl
 import pytest
 
 from salesforce import gauge
+from salesforce.models import Connection
 from sinergify.logs import logging_config
 from tests.factories import TenantFactory
-from tests.salesforce_world import connect
+from tests.salesforce.answering import BASE
+from tests.salesforce.logging_in import ADMIN
+from tests.salesforce_world import begin, come_back, connect
 
 
 @pytest.fixture
@@ -35,3 +38,22 @@ def service_log(caplog):
         caplog.set_level(chosen["level"], logger=name)
     caplog.set_level("DEBUG")
     return caplog
+
+
+@pytest.fixture
+def row(tenant):
+    """A connection without an org behind it."""
+    return Connection.objects.create(
+        tenant=tenant,
+        state=Connection.State.CONNECTED,
+        instance_url=BASE,
+        access_token="00D!the-session",
+        refresh_token="5Aep",
+        generation=3,
+    )
+
+
+@pytest.fixture
+def back(tenant, org):
+    """An admin logged in and allowed it: the browser is on its way back."""
+    return come_back(begin(tenant, account_id=ADMIN))
