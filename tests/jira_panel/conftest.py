@@ -8,6 +8,7 @@ from tests.factories import MappedObjectFactory, RecordLinkFactory, TenantFactor
 from tests.jira.conftest import _site, site  # noqa: F401
 from tests.jira.tokens import PERSON, context_token, header, url_token
 from tests.jira_page import _jira_site, jira  # noqa: F401
+from tests.jira_panel.browsing import Desk
 from tests.records.conftest import OBJECTS, callouts, stored_in  # noqa: F401
 from tests.salesforce_world import connect
 
@@ -83,3 +84,10 @@ class Api:
 @pytest.fixture
 def api(client, tenant):
     return Api(client, tenant)
+
+
+@pytest.fixture
+def desk(browser, jira, org):  # noqa: F811
+    made = Desk(browser, jira, prepare(Tenant.objects.get(), org), org)
+    yield made
+    made.close()

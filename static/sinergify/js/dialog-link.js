@@ -137,6 +137,7 @@ function partly(many, gone) {
 function name() {
   const plural = (words[object.value]?.label_plural ?? "records").toLowerCase();
   document.getElementById("q-label").textContent = `Search ${plural}`;
+  field.placeholder = `Keywords, ${object.value === "Case" ? "case number" : "name"}, id or record address`;
   document.getElementById("searching-text").textContent = `Searching ${plural}…`;
 }
 

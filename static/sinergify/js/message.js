@@ -1,6 +1,7 @@
 // A section message, built of text: nothing that it says is ever read as HTML.
 
 const SVG = "http://www.w3.org/2000/svg";
+const { icons } = document.querySelector("[data-icons]").dataset;
 
 export function message({ kind, icon, title, text, role = "alert" }) {
   const box = document.createElement("div");
@@ -23,7 +24,7 @@ function picture(name) {
   svg.setAttribute("class", "icon");
   svg.setAttribute("aria-hidden", "true");
   const use = document.createElementNS(SVG, "use");
-  use.setAttribute("href", `${document.body.dataset.icons}#i-${name}`);
+  use.setAttribute("href", `${icons}#i-${name}`);
   svg.append(use);
   return svg;
 }
