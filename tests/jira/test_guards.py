@@ -341,7 +341,11 @@ def test_a_ticket_ends_after_a_quarter_of_an_hour(client, tenant, time_machine):
     assert answer.status_code == 401 and answer.json()["code"] == "expired"
 
 
-@pytest.mark.parametrize("forged", ["abc", seal({"tenant": "x"}, purpose="image"), "a:b:c"])
+@pytest.mark.parametrize(
+    "forged",
+    ["abc", seal({"tenant": "x"}, purpose="image"), "a:b:c"],
+    ids=["no signature", "for another purpose", "three parts"],
+)
 def test_a_ticket_that_is_not_ours_is_refused(client, tenant, forged):
     assert dialog(client, tenant, forged).status_code == 401
 
