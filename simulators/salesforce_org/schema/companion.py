@@ -35,8 +35,6 @@ Name | string | 80 | dfsgiNa | Jira Link Number
     + AUDIT.lstrip()
     + """Issue_Key__c | string | 255 | cunfsgix | Issue Key
 Issue_Url__c | url | 255 | cunfsg | Issue URL
-Issue_Summary__c | string | 255 | cunfsg | Issue Summary
-Issue_Status__c | string | 255 | cunfsg | Issue Status
 Site__c | string | 255 | cunfsg | Jira Site
 Case__c | reference | 18 | cunfsg | Case | Case>Case__r
 Record_Id__c | string | 18 | cunfsg | Record ID
@@ -53,13 +51,12 @@ Active__c | boolean | 0 | dfsg | Active
 
 ISSUE_TYPE = metadata("""
 Issue_Type__c | string | 255 | fsg | Issue Type
-Project__c | reference | 18 | nfsg | Project | Jira_Project__mdt>Project__r
+Project__c | reference | 18 | fsg | Project | Jira_Project__mdt>Project__r
 Active__c | boolean | 0 | dfsg | Active
 """)
 
 OBJECT = metadata("""
 Object__c | string | 80 | fsg | Object
-Project__c | reference | 18 | nfsg | Project | Jira_Project__mdt>Project__r
 Position__c | double | 18.0 | nfs | Position
 Active__c | boolean | 0 | dfsg | Active
 """)
@@ -69,7 +66,6 @@ Object__c | string | 80 | fsg | Object
 Project__c | reference | 18 | nfsg | Project | Jira_Project__mdt>Project__r
 Salesforce_Field__c | string | 80 | fsg | Salesforce Field
 Jira_Field__c | string | 80 | fsg | Jira Field
-Direction__c | string | 40 | nfsg | Direction
 Active__c | boolean | 0 | dfsg | Active
 """)
 
