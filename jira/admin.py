@@ -3,7 +3,7 @@ from typing import TYPE_CHECKING
 from django.contrib import admin
 
 from jira.models import PanelVisibility
-from tenants.admin import ReadOnly
+from tenants.staff import ReadOnly
 
 if TYPE_CHECKING:
     Base = admin.ModelAdmin[PanelVisibility]

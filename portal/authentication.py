@@ -14,7 +14,7 @@ from jira import guards, people
 from portal import steps
 from portal.screens import caller_of, draw
 from records.policy import connection_of
-from salesforce import hosts, oauth, preflight
+from salesforce import hosts, oauth, preflight, ticking
 from salesforce.models import Connection, InstanceType
 from tenants import audit, switching
 from tenants.models import Tenant
@@ -131,7 +131,7 @@ def test(request: HttpRequest) -> HttpResponse:
 @require_POST
 def tick(request: HttpRequest) -> HttpResponse:
     caller = caller_of(request)
-    steps.tick(
+    ticking.tick(
         caller.tenant,
         request.POST.get("step", ""),
         request.POST.get("value") == "on",

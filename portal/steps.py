@@ -5,15 +5,9 @@ from datetime import datetime
 
 from django.conf import settings
 
-from common import clock
-from common.errors import Refused
 from records.policy import connection_of
 from salesforce.models import Connection
-from tenants import audit
-from tenants.audit import Actor
 from tenants.models import Tenant
-
-TICKED = {"idle": "idle_limit_ticked_at", "allow_list": "allow_list_ticked_at"}
 
 
 @dataclass(frozen=True)
@@ -77,13 +71,3 @@ def of(tenant: Tenant) -> list[Step]:
 def ready_to_lock(tenant: Tenant) -> bool:
     row = connection_of(tenant)
     return bool(row and row.connected and row.test_passed and all(one.done for one in of(tenant)))
-
-
-def tick(tenant: Tenant, step: str, on: bool, *, actor: Actor) -> None:
-    """What an admin says about a setting that Salesforce does not show."""
-    column = TICKED.get(step)
-    if column is None:
-        raise Refused("unknown_step", "This step is ticked by itself.", status=404)
-    Connection.objects.get_or_create(tenant=tenant)
-    Connection.objects.filter(tenant=tenant).update(**{column: clock.now() if on else None})
-    audit.record(tenant, "setup_step", actor=actor, target=step, before=not on, after=on)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from django.contrib import admin
 
 from records.models import Activity, IssueMirror, RecordLink
-from tenants.admin import ReadOnly
+from tenants.staff import ReadOnly
 
 if TYPE_CHECKING:
     LinkBase = admin.ModelAdmin[RecordLink]

@@ -1,31 +1,53 @@
-"""Support staff see how each site is tied to Salesforce. A secret is shown as set or not set."""
+"""Support staff see how each site is tied to Salesforce, and say what Salesforce does not show. A
+secret is shown as set or not set."""
 
 from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from common.fields import EncryptedTextField
+from salesforce import ticking
 from salesforce.models import Connection, PendingRevocation
-from tenants.admin import ReadOnly
+from tenants.staff import Edited, ReadOnly, StaffForm, each
 
 if TYPE_CHECKING:
-    ConnectionBase = admin.ModelAdmin[Connection]
     RevocationBase = admin.ModelAdmin[PendingRevocation]
 else:
-    ConnectionBase = RevocationBase = admin.ModelAdmin
+    RevocationBase = admin.ModelAdmin
 
 
-class WithoutSecrets(ReadOnly):
+class WithoutSecrets:
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request)  # type: ignore[misc]
         secret = [f.name for f in rows.model._meta.fields if isinstance(f, EncryptedTextField)]
         return rows.defer(*secret)
 
 
+def _label(name: str) -> str:
+    return str(Connection._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+
+
+class SetupForm(StaffForm):
+    idle = forms.BooleanField(label=_label(ticking.COLUMNS["idle"]), required=False)
+    allow_list = forms.BooleanField(label=_label(ticking.COLUMNS["allow_list"]), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for step, column in ticking.COLUMNS.items():
+            self.initial[step] = getattr(self.instance, column) is not None
+
+    def apply(self) -> Connection:
+        tenant, tick = self.instance.tenant, ticking.tick
+        each(self.changes(), lambda step, on: tick(tenant, step, on, actor=self.actor))
+        return Connection.objects.get(tenant=tenant)
+
+
 @admin.register(Connection)
-class ConnectionAdmin(WithoutSecrets, ConnectionBase):
+class ConnectionAdmin(WithoutSecrets, Edited):
+    form = SetupForm
     list_display = ["tenant", "state", "org_name", "username", "last_call_at", "api", "last_error"]
     list_filter = ["state", "instance_type"]
     list_select_related = ["tenant"]
@@ -51,11 +73,27 @@ class ConnectionAdmin(WithoutSecrets, ConnectionBase):
                 ]
             },
         ),
+        ("Set-up steps said by hand", {"fields": ["idle", "allow_list"]}),
         ("Use", {"fields": ["api", "api_seen_at", "last_call_at", "last_call_ms"]}),
     ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return ["secret", "tokens", "api"]
+        shown = [name for _, about in self.fieldsets for name in about["fields"]]
+        return [str(name) for name in shown if name not in ticking.COLUMNS]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.display(description=_label(ticking.COLUMNS["idle"]), boolean=True)
+    def idle(self, row: Connection) -> bool:
+        return row.idle_limit_ticked_at is not None
+
+    @admin.display(description=_label(ticking.COLUMNS["allow_list"]), boolean=True)
+    def allow_list(self, row: Connection) -> bool:
+        return row.allow_list_ticked_at is not None
 
     @admin.display(description="API requests today")
     def api(self, row: Connection) -> str:
@@ -71,7 +109,7 @@ class ConnectionAdmin(WithoutSecrets, ConnectionBase):
 
 
 @admin.register(PendingRevocation)
-class PendingRevocationAdmin(WithoutSecrets, RevocationBase):
+class PendingRevocationAdmin(ReadOnly, WithoutSecrets, RevocationBase):
     """Tokens that Salesforce has not confirmed as ended."""
 
     list_display = ["tenant", "revoke_url", "created_at", "not_before", "attempts"]

@@ -2,7 +2,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from mapping import live, restricting, rules
-from mapping.models import FormRow, IssueTypeRestriction, PicklistMap, PullRun
+from mapping.models import FormRow, PicklistMap, PullRun
 from mapping.restricting import Place
 from tenants.audit import Actor
 from tests.factories import TenantFactory
@@ -68,17 +68,14 @@ def test_a_list_takes_as_many_queries_for_many_tenants_as_for_one(
     assert queries_of(staff, name, django_assert_max_num_queries) == one
 
 
-@pytest.mark.parametrize("name", LISTS)
-def test_nothing_is_added_changed_or_deleted_by_hand(staff, name):
-    configured()
-    assert staff.get(f"/support/mapping/{name}/add/").status_code == 403
-    model = {"formrow": FormRow, "issuetyperestriction": IssueTypeRestriction}.get(name)
-    if model:
-        address = f"/support/mapping/{name}/{model.objects.get().pk}/"
-        assert staff.get(f"{address}change/").status_code == 200
-        assert staff.post(f"{address}change/", {}).status_code == 403
-        assert staff.post(f"{address}delete/", {"post": "yes"}).status_code == 403
-        assert model.objects.exists()
+def test_a_sync_is_neither_added_nor_changed_nor_deleted_by_hand(staff):
+    run = PullRun.objects.get(pk=configured().pk)
+    address = f"/support/mapping/pullrun/{run.pk}/"
+    assert staff.get(f"{address}change/").status_code == 200
+    answers = [staff.post(f"{address}{one}/", {"post": "yes"}) for one in ("change", "delete")]
+    answers.append(staff.get("/support/mapping/pullrun/add/"))
+    assert {one.status_code for one in answers} == {403}
+    assert PullRun.objects.exists()
 
 
 def test_a_row_shows_its_picklist_map(staff):

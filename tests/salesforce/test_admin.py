@@ -7,6 +7,7 @@ from django.urls import reverse
 from salesforce import oauth
 from salesforce.models import Connection, PendingRevocation
 from tenants.audit import Actor
+from tenants.models import AuditEntry
 from tests.factories import TenantFactory
 
 pytestmark = pytest.mark.django_db
@@ -76,15 +77,24 @@ def test_the_number_of_queries_does_not_grow_with_the_sites(staff, connection):
     assert count() == before
 
 
-@pytest.mark.parametrize("action", ["add", "change", "delete"])
-def test_nothing_is_changed_by_hand(staff, connection, action):
-    urls = {
-        "add": reverse("admin:salesforce_connection_add"),
-        "change": page_of(connection),
-        "delete": reverse("admin:salesforce_connection_delete", args=[connection.pk]),
-    }
-    assert staff.post(urls[action], {"state": "none", "post": "yes"}).status_code == 403
-    assert Connection.objects.get().connected
+def test_a_connection_is_neither_added_nor_deleted_nor_made_up_by_hand(staff, connection):
+    add = reverse("admin:salesforce_connection_add")
+    delete = reverse("admin:salesforce_connection_delete", args=[connection.pk])
+    assert [staff.post(url, {"post": "yes"}).status_code for url in (add, delete)] == [403, 403]
+    staff.post(page_of(connection), {"state": "none", "refresh_token": "mine"})
+    row = Connection.objects.get()
+    assert row.connected and row.refresh_token == connection.refresh_token
+
+
+def test_staff_say_the_set_up_steps_that_salesforce_does_not_show(staff, connection):
+    staff.post(page_of(connection), {"idle": "on", "initial-idle": "False"})
+    row = Connection.objects.get()
+    assert row.idle_limit_ticked_at and not row.allow_list_ticked_at
+    entry = AuditEntry.objects.get(what="setup_step")
+    assert (entry.target, entry.before, entry.after) == ("idle", False, True)
+    assert (entry.actor_kind, entry.actor) == ("staff", "staff")
+    staff.post(page_of(connection), {"initial-idle": "True"})
+    assert not Connection.objects.get().idle_limit_ticked_at
 
 
 def test_without_a_login_there_is_only_the_login(client, connection):
