@@ -38,14 +38,21 @@ class JiraClient:
     """Calls one site as the app's own user.
 
     `background` calls wait and retry by Jira's rules; a person's call retries once, shortly.
+    `timeout` in seconds where something must be drawn soon.
     """
 
     def __init__(
-        self, tenant: Tenant, *, http: httpx2.Client | None = None, background: bool = False
+        self,
+        tenant: Tenant,
+        *,
+        http: httpx2.Client | None = None,
+        background: bool = False,
+        timeout: float | None = None,
     ) -> None:
         self._tenant = tenant
         self._http = http or _pool()
         self._background = background
+        self._timeout = timeout
 
     def issue(
         self, issue_id: str, *, fields: Sequence[str] = (), properties: Sequence[str] = ()
@@ -204,8 +211,10 @@ class JiraClient:
             "Authorization": authorization(self._tenant, method, url),
             "Accept": "application/json",
         }
-        body = {} if json is None else {"json": json}
-        return exchange(self._http, method, url, service="jira", headers=headers, **body)
+        more: dict[str, Any] = {} if json is None else {"json": json}
+        if self._timeout:
+            more["timeout"] = self._timeout
+        return exchange(self._http, method, url, service="jira", headers=headers, **more)
 
     def _url(self, path: str, query: Any) -> str:
         rules = HostRules.parse(settings.CONNECT_SITE_SUFFIXES)
@@ -220,8 +229,10 @@ class JiraClient:
         return f"{address}?{urlencode(query, quote_via=quote)}" if query else address
 
 
-def client_for(tenant: Tenant, *, background: bool = False) -> JiraClient:
-    return JiraClient(tenant, background=background)
+def client_for(
+    tenant: Tenant, *, background: bool = False, timeout: float | None = None
+) -> JiraClient:
+    return JiraClient(tenant, background=background, timeout=timeout)
 
 
 def _wait_rule(longest: float, *, timeouts: bool) -> Callable[[Exception], bool | float]:

@@ -10,6 +10,8 @@ from tenants.models import Tenant
 
 SECONDS = 3600
 UNKNOWN_SECONDS = 60
+# A name is never worth waiting for longer.
+TIMEOUT = 3.0
 
 
 def names(tenant: Tenant, account_ids: Iterable[str]) -> dict[str, str]:
@@ -36,7 +38,7 @@ def name(tenant: Tenant, account_id: str) -> str:
 
 def _fetched(tenant: Tenant, missing: set[str]) -> dict[str, str]:
     try:
-        users = client_for(tenant).users(sorted(missing))
+        users = client_for(tenant, timeout=TIMEOUT).users(sorted(missing))
     except RemoteError:
         return {}
     found = {str(one.get("accountId")): str(one.get("displayName") or "") for one in users}

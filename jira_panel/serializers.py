@@ -4,6 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
+from records.linking import MOST_AT_ONCE
+
 # Serializers are read only or checked by hand: `Any` stands for the instance type.
 
 
@@ -105,12 +107,14 @@ class SearchSerializer(serializers.Serializer[Any]):
 class LinkRequestSerializer(serializers.Serializer[Any]):
     object = serializers.CharField(max_length=120)
     record_ids = serializers.ListField(
-        child=serializers.CharField(max_length=18), min_length=1, max_length=50
+        child=serializers.CharField(max_length=18), min_length=1, max_length=MOST_AT_ONCE
     )
 
 
 class UnlinkRequestSerializer(serializers.Serializer[Any]):
-    link_ids = serializers.ListField(child=serializers.UUIDField(), min_length=1, max_length=200)
+    link_ids = serializers.ListField(
+        child=serializers.UUIDField(), min_length=1, max_length=MOST_AT_ONCE
+    )
 
 
 class LinkedSerializer(serializers.Serializer[Any]):

@@ -80,7 +80,10 @@ def require(caller: JiraCaller, action: Action) -> None:
 
 def buttons(caller: JiraCaller) -> dict[str, Verdict]:
     """Every action for drawing. Where Jira can't be asked, writing is disabled and says so."""
-    return {action.value: _drawn(caller, action) for action in Action}
+    ours = {action: _before_jira(caller, action) for action in Action}
+    waiting = [action for action in WRITES if ours[action].allowed]
+    jira = _drawn(caller, waiting[0]) if waiting else YES
+    return {one.value: jira if one in waiting else verdict for one, verdict in ours.items()}
 
 
 def known_buttons(caller: JiraCaller) -> dict[str, Verdict]:
@@ -191,7 +194,8 @@ def _jira(caller: JiraCaller, action: Action, *, fresh: bool) -> Verdict:
 
 
 def _drawn(caller: JiraCaller, action: Action) -> Verdict:
+    """What Jira says of writing; the same for every action, so it is asked once."""
     try:
-        return judge(caller, action)
+        return _jira(caller, action, fresh=False)
     except RemoteError as error:
         return Verdict(False, f"jira_{error.code}", f"{error.sentence} Try again in a minute.")

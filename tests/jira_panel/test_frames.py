@@ -100,6 +100,13 @@ def test_a_panel_may_only_stand_in_its_own_site(api, tenant, path):
     assert "unsafe" not in policy
 
 
+@pytest.mark.parametrize("path", [*PANELS, "/dialog/link", "/dialog/unlink"])
+def test_a_frame_sets_no_cookie_and_is_kept_by_nobody(api, path):
+    answer = api.frame(path)
+    assert not answer.cookies
+    assert "no-store" in answer["Cache-Control"]
+
+
 @pytest.mark.parametrize("path", ["/dialog/link", "/dialog/unlink"])
 def test_a_dialogs_page_knows_no_issue_and_asks_nobody(api, silence, path):
     answer = api.frame(path, query="")

@@ -1,10 +1,14 @@
 """GET /api/v1/issue/records: the same truth as JSON and as a partial."""
 
+import socket
+import time
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from jira import permissions
 from mapping import restricting
 from records.models import RecordLink
 from salesforce.models import Connection
@@ -13,6 +17,7 @@ from tests.factories import RecordLinkFactory
 from tests.jira.site import Answer
 from tests.jira.tokens import PERSON
 from tests.jira_panel.test_frames import text
+from tests.records.test_lookup import choose
 
 pytestmark = pytest.mark.django_db
 SUB_TASK = restricting.Place("10000", "SUP", "10001", "Sub-task")
@@ -295,3 +300,41 @@ def test_queries_are_the_same_for_one_link_and_for_two_hundred(api, linked, stor
     with CaptureQueriesContext(connection) as many:
         api.get(RECORDS, {"refresh": "1"})
     assert len(many) == len(few)
+
+
+def test_jiras_silence_keeps_nobody_waiting_for_the_values(api, linked, tenant, monkeypatch):
+    linked("Case", 1)
+    monkeypatch.setattr(permissions, "DRAWN_TIMEOUT", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        tenant.site_url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        tenant.save(update_fields=["site_url"])
+        began = time.monotonic()
+        told = api.get(RECORDS).json()
+    assert time.monotonic() - began < 3
+    assert told["live"] is True
+    assert {(one["allowed"], bool(one["reason"])) for one in told["buttons"]} == {(False, True)}
+
+
+def test_jira_is_asked_once_for_all_buttons(api, linked, site):
+    linked("Case", 1)
+    site.asked.clear()
+    api.get(RECORDS)
+    assert len(site.calls("/rest/api/3/permissions/check")) == 1
+
+
+@pytest.mark.parametrize("view", ["compact", "list"])
+def test_hostile_values_of_the_org_stay_text_and_lead_nowhere(api, linked, org, tenant, view):
+    (link,) = linked("Account", 1)
+    for tab in ("compact", "list"):
+        choose(tenant, tab, ["Name", "Website", "Phone", "Description"], "Account")
+    values = {
+        "Name": "<img src=x onerror=alert(1)>",
+        "Website": "javascript:alert(1)",
+        "Phone": '"><script>alert(1)</script>',
+        "Description": "</dd><script>alert(1)</script>",
+    }
+    org._send("PATCH", "record", json={"id": link.record_id, "values": values})
+    page = api.get(RECORDS, {"view": view}, html=True).text
+    assert "<script" not in page and "<img" not in page
+    assert 'href="javascript' not in page
+    assert "javascript:alert(1)" in page and "&lt;img src=x" in page

@@ -6,11 +6,13 @@ import { closeMenu, openMenu } from "./menu.js";
 import * as choosing from "./choosing.js";
 
 const TICKET_MINUTES = 10;
+const TWICE = 1_000;
 const panel = document.getElementById("panel");
 const live = document.getElementById("live");
 const unanswered = document.querySelector("[data-unanswered]");
 const shut = new Set();
 let ticketAt = Date.now();
+let openedAt = 0;
 
 const actions = {
   refresh: () => load({ refresh: true }),
@@ -81,13 +83,22 @@ async function ticket() {
   return panel.dataset.ticket;
 }
 
+/** A second click while the dialog is still on its way opens no second one. */
+function twice() {
+  const since = Date.now() - openedAt;
+  if (since >= TWICE) openedAt = Date.now();
+  return since < TWICE;
+}
+
 async function openLink() {
+  if (twice()) return;
   const { issue, key } = panel.dataset;
   const data = { ticket: await ticket(), issue, key };
   host.openDialog("dlg-link", { data, size: "large", closed: (answer) => answer?.linked && changed("linked", answer) });
 }
 
 async function confirmUnlink() {
+  if (twice()) return;
   const data = { ticket: await ticket(), links: choosing.chosen(), details: choosing.details() };
   host.openDialog("dlg-unlink", {
     data,
