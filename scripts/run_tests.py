@@ -1,4 +1,7 @@
-"""The whole suite on SQLite; then again on PostgreSQL and Redis where both answer on loopback."""
+"""The whole suite on SQLite; then again on PostgreSQL and Redis where both answer on loopback.
+
+What a browser shows does not depend on the database, so those tests run in the first lane.
+"""
 
 import os
 import socket
@@ -16,15 +19,13 @@ def main(arguments: list[str]) -> int:
     if not (_answers(5432) and _answers(6379)):
         print("PostgreSQL and Redis don't answer on loopback: that lane is skipped.")
         return 0
-    return _lane(
-        "PostgreSQL and Redis", {"DATABASE_URL": POSTGRES, "TEST_REDIS_URL": REDIS}, arguments
-    )
+    env = {"DATABASE_URL": POSTGRES, "TEST_REDIS_URL": REDIS}
+    return _lane("PostgreSQL and Redis", env, [*arguments, "-m", "not browser"])
 
 
 def _lane(name: str, env: dict[str, str], arguments: list[str]) -> int:
     print(f"== tests on {name}", flush=True)
-    side_by_side = ["-n", "2", "--dist", "loadfile"] if not arguments else []
-    command = [sys.executable, "-m", "pytest", *side_by_side, *arguments]
+    command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadfile", *arguments]
     return subprocess.run(command, env=os.environ | env, check=False).returncode
 
 

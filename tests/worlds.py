@@ -8,6 +8,7 @@ import pytest
 from simulators.running import NO_CERTIFICATES, Running
 from tests.browser_support import chromium_path
 
+PATIENCE_MS = 30_000
 CHROMIUM_ARGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -69,8 +70,10 @@ def browser():
     path = chromium_path()
     if path is None:
         pytest.skip("No Chromium on this machine: browser tests are skipped.")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    # What does not come fails as surely; what comes late on a busy machine does not fail.
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGS)
         yield chromium

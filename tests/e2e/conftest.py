@@ -72,7 +72,7 @@ def person(browser, _house):
 
     def open_jira(name="Ann Lee", theme="light", **options):
         context = browser.new_context(viewport={"width": 1360, "height": 1000}, **options)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         page = context.new_page()
         page.complaints = []

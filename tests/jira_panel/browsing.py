@@ -51,7 +51,7 @@ class Desk:
             reduced_motion="reduce",
             timezone_id="Europe/London",
         )
-        made.set_default_timeout(15_000)
+        made.set_default_timeout(30_000)
         made.route("https://*.atl-paas.net/**", _no_cdn)
         self.contexts.append(made)
         page = made.new_page()
@@ -96,6 +96,20 @@ def dialog(page):
 def frame_of(page, locator):
     """The frame object behind a frame locator, for scripts run inside."""
     return locator.owner.element_handle().content_frame()
+
+
+def themes(page, frame):
+    """Light, then dark, then light again; the frame has followed Jira's page each time."""
+    for theme in ("light", "dark"):
+        follows(page, frame, theme)
+        yield theme
+    follows(page, frame, "light")
+
+
+def follows(page, frame, theme):
+    if page.evaluate("document.documentElement.dataset.colorMode") != theme:
+        page.locator("#theme").evaluate("button => button.click()")
+    frame.wait_for_function(f"() => document.documentElement.dataset.colorMode === '{theme}'")
 
 
 def violations(frame):
