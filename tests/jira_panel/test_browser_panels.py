@@ -289,3 +289,50 @@ def test_a_message_made_by_a_script_has_its_picture(desk):
     page.context.unroute("**/api/v1/links/remove")
     inside.get_by_role("button", name="Try again").click()
     page.locator(".flag", has_text="unlinked").wait_for()
+
+
+def test_in_a_narrow_panel_unlink_is_in_the_menu(desk):
+    desk.link("Case", 1)
+    page = desk.open()
+    panel = ready(compact(page))
+    page.locator("#frame-panel-compact iframe").evaluate("one => { one.style.width = '240px'; }")
+    panel.locator("#do-more").wait_for()
+    assert not panel.locator("#do-unlink").is_visible()
+    panel.locator("#do-more").focus()
+    page.keyboard.press("Enter")
+    entry = panel.get_by_role("menuitem", name="Unlink")
+    assert entry.evaluate("one => one === document.activeElement")
+    page.keyboard.press("Escape")
+    assert focused(panel) == "do-more" and not entry.is_visible()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    panel.locator("[data-chosen]").wait_for()
+    panel.locator("#choose-cancel").click()
+    assert focused(panel) == "do-more"
+
+
+@pytest.mark.parametrize("name", ["compact", "list"])
+def test_more_records_come_and_can_be_chosen_up_to_the_most(desk, name):
+    desk.link("Case", 54)
+    page = desk.open()
+    panel = ready({"compact": compact, "list": listing}[name](page))
+    assert panel.locator("[data-row]").count() == 50
+    panel.get_by_role("button", name="Show more (4 left)").click()
+    panel.locator("[data-row]").nth(53).wait_for()
+    assert panel.get_by_role("button", name="Show more").count() == 0
+    panel.locator("#do-unlink").click()
+    for box in panel.locator("[data-link]").all():
+        box.evaluate("one => one.click()")
+    assert "At most 50 can be unlinked at once." in panel.locator("[data-chosen]").inner_text()
+    assert panel.locator("#choose-go").get_attribute("aria-disabled") == "true"
+    panel.locator("[data-link]").first.uncheck()
+    for n in range(1, 4):
+        panel.locator("[data-link]").nth(n).uncheck()
+    panel.get_by_role("button", name="Unlink 50").wait_for()
+
+
+def test_a_double_click_opens_one_dialog(desk):
+    page = desk.open()
+    compact(page).locator("#do-link[data-action]").dblclick()
+    dialog(page).locator("#object option").first.wait_for(state="attached")
+    assert page.locator(".dialog").count() == 1

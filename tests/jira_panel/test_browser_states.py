@@ -11,7 +11,7 @@ from django.utils import timezone
 from mapping import restricting
 from salesforce.models import Connection
 from tenants.audit import Actor
-from tests.jira_panel.browsing import SHOTS, violations, wide_by
+from tests.jira_panel.browsing import SHOTS, follows, violations, wide_by
 from tests.records.test_lookup import choose
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -128,8 +128,6 @@ def test_a_state_is_readable_for_everybody_at_every_width(desk, state):
     page = desk.open(width=1500, height=1200)
     wrong = []
     for theme in THEMES:
-        if theme == "dark":
-            page.locator("#theme").evaluate("button => button.click()")
         for module, widths in WIDTHS.items():
             inside = settled(page, module, theme)
             wrong += [f"{module} {theme}: {said}" for said in violations(inside)]
@@ -145,7 +143,7 @@ def settled(page, module, theme):
     inside = page.locator(f"#frame-{module} iframe").element_handle().content_frame()
     inside.locator("#panel").wait_for()
     inside.wait_for_function("() => !document.querySelector('[data-loading], .htmx-request')")
-    inside.wait_for_function(f"() => document.documentElement.dataset.colorMode === '{theme}'")
+    follows(page, inside, theme)
     return inside
 
 
