@@ -125,7 +125,7 @@ STATES = {
 @pytest.mark.parametrize("state", STATES)
 def test_a_state_is_readable_for_everybody_at_every_width(desk, state):
     STATES[state](desk)
-    page = desk.open(width=1500, height=1200)
+    page = desk.open(width=2100, height=1200)
     wrong = []
     for theme in THEMES:
         for module, widths in WIDTHS.items():
