@@ -189,7 +189,9 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "no-referrer"
+# Frames say no-referrer themselves. Under it a browser posts with `Origin: null`, which Django's
+# check against forged requests refuses: nobody could log in under /support/.
+SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = None
 
 _script_origin = "/".join(CONNECT_ALL_JS_URL.split("/")[:3])

@@ -29,7 +29,7 @@ def _tab(tab: Tab) -> forms.CharField:
         label=f"{tab.label} tab",
         required=False,
         widget=forms.Textarea(attrs={"rows": 6, "cols": 50}),
-        help_text=f"{told}API names in their order, one a line.",
+        help_text=f"{told}API names in their order, one a line. Empty: our first choice.",
     )
 
 

@@ -1,0 +1,98 @@
+"""Django admin in a real browser, under our own content security policy."""
+
+import pytest
+from django.contrib.auth.models import Group, User
+
+from support import roles
+from tenants.models import Switches
+from tests.support.building import whole_tenant
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PASSWORD = "a-long-password-of-sue"
+LISTS = (
+    *("tenants/tenant", "tenants/switches", "tenants/eventchoices", "tenants/licence"),
+    *("tenants/auditentry", "salesforce/connection", "mapping/mappedobject"),
+    *("mapping/mappedproject", "mapping/formrow", "mapping/autocreaterule"),
+    *("mapping/issuetyperestriction", "mapping/liveproject", "records/recordlink"),
+)
+
+ADDED = (
+    *("tenants/licence", "mapping/mappedobject", "mapping/mappedproject", "mapping/formrow"),
+    *("mapping/autocreaterule", "mapping/issuetyperestriction", "mapping/liveproject"),
+)
+
+
+@pytest.fixture
+def sue(db):
+    user = User.objects.create_user("sue", password=PASSWORD, is_staff=True)
+    user.groups.add(Group.objects.get_or_create(name=roles.FULL)[0])
+    return user
+
+
+@pytest.fixture
+def page(browser, live_server):
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(10_000)
+    made = context.new_page()
+    made.wrong = []
+    made.on("console", lambda said: _note(made, said))
+    made.on("pageerror", lambda error: made.wrong.append(str(error)))
+    yield made
+    context.close()
+
+
+def _note(page, said):
+    """What the browser complains of; it asks for an icon that nobody promised."""
+    if said.type == "error" and not said.location["url"].endswith("/favicon.ico"):
+        page.wrong.append(f"{said.text} {said.location['url']}")
+
+
+def log_in(page, live_server):
+    page.goto(f"{live_server.url}/support/")
+    page.fill("#id_username", "sue")
+    page.fill("#id_password", PASSWORD)
+    page.click("[type=submit]")
+    page.wait_for_selector("#user-tools")
+
+
+def test_staff_log_in_and_change_a_switch(page, live_server, sue):
+    tenant = whole_tenant()
+    log_in(page, live_server)
+    page.goto(f"{live_server.url}/support/tenants/switches/{tenant.pk}/change/")
+    page.uncheck("#id_allow_linking")
+    page.click("[name=_save]")
+    page.wait_for_selector(".messagelist .success")
+    assert not Switches.objects.get().allow_linking
+    assert page.wrong == []
+
+
+def test_every_page_works_under_our_policy(page, live_server, sue):
+    tenant = whole_tenant(site_url="http://127.0.0.1:1")
+    log_in(page, live_server)
+    forms = 0
+    for name in LISTS:
+        answer = page.goto(f"{live_server.url}/support/{name}/?q={tenant.site_url}")
+        assert "script-src 'self'" in answer.headers["content-security-policy"]
+        page.locator("#result_list tbody th a").first.click()
+        page.wait_for_selector("#content-main form")
+        forms += 1
+        if page.locator(".historylink").count():
+            page.click(".historylink")
+            page.wait_for_selector("#content-main")
+    for name in ADDED:
+        page.goto(f"{live_server.url}/support/{name}/add/")
+        page.wait_for_selector("[name=_save]")
+    assert page.wrong == [] and forms == len(LISTS)
+
+
+def test_a_line_is_added_to_a_picklist_map(page, live_server, sue):
+    """The scripts of inlines are Django's own files."""
+    from mapping.models import FormRow
+
+    whole_tenant()
+    log_in(page, live_server)
+    page.goto(f"{live_server.url}/support/mapping/formrow/{FormRow.objects.get().pk}/change/")
+    before = page.locator("#picklist_maps-group tbody tr.form-row:not(.empty-form)").count()
+    page.click("#picklist_maps-group .add-row a")
+    after = page.locator("#picklist_maps-group tbody tr.form-row:not(.empty-form)").count()
+    assert after == before + 1
