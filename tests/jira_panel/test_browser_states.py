@@ -159,4 +159,6 @@ def shot(page, inside, module, width, name):
 RESIZE = """([module, width]) => {
   const frame = document.querySelector(`#frame-${module} iframe`);
   frame.style.width = frame.style.minWidth = frame.style.maxWidth = `${width}px`;
+  frame.style.position = "relative";
+  frame.style.zIndex = 9;
 }"""
