@@ -1,6 +1,20 @@
+"""What the document says of every end-point: its token, and how a no looks."""
+
 from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from rest_framework import serializers
+
+
+class RefusalSerializer(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    message = serializers.CharField(help_text="A sentence for the person.")
+    fields = serializers.DictField(  # type: ignore[assignment]
+        child=serializers.CharField(), required=False, help_text="A sentence for each place."
+    )
+
+
+REFUSALS: dict[int, Any] = dict.fromkeys((401, 403, 429), RefusalSerializer)
 
 
 class HostTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from common.errors import Refused, RemoteError
 from jira import people, tickets
 from jira.drf import CallerView
+from jira.openapi import REFUSALS, RefusalSerializer
 from jira.throttles import caller_of
 from jira_panel import drawing, notices
 from jira_panel import serializers as shown
@@ -20,11 +21,6 @@ from records.shapes import PanelRecords
 VIEWS = ("compact", "list")
 MOST_OFFSET = 100_000
 VIEW = OpenApiParameter("view", str, enum=list(VIEWS), description="Which panel's fields.")
-REFUSALS: dict[int, Any] = {
-    401: shown.RefusalSerializer,
-    403: shown.RefusalSerializer,
-    429: shown.RefusalSerializer,
-}
 
 
 class IssueView(CallerView):
@@ -99,7 +95,7 @@ class Search(IssueView):
             OpenApiParameter("object", str, required=True),
             OpenApiParameter("q", str, required=True, description="Keywords, number, id, address."),
         ],
-        responses={200: shown.SearchSerializer, 400: shown.RefusalSerializer, **REFUSALS},
+        responses={200: shown.SearchSerializer, 400: RefusalSerializer, **REFUSALS},
     )
     def get(self, request: Request) -> Response:
         """Records whose search fields have every word; newest 25."""
@@ -123,7 +119,7 @@ class Search(IssueView):
 class Links(IssueView):
     @extend_schema(
         request=shown.LinkRequestSerializer,
-        responses={201: shown.LinksSerializer, 400: shown.RefusalSerializer, **REFUSALS},
+        responses={201: shown.LinksSerializer, 400: RefusalSerializer, **REFUSALS},
     )
     def post(self, request: Request) -> Response:
         """Link records to the issue. Those that are linked already stay as they are."""
@@ -138,7 +134,7 @@ class Links(IssueView):
 class Unlink(IssueView):
     @extend_schema(
         request=shown.UnlinkRequestSerializer,
-        responses={200: shown.LinksSerializer, 400: shown.RefusalSerializer, **REFUSALS},
+        responses={200: shown.LinksSerializer, 400: RefusalSerializer, **REFUSALS},
     )
     def post(self, request: Request) -> Response:
         """Take links away. The records stay in Salesforce."""

@@ -142,8 +142,3 @@ class ChosenSerializer(serializers.Serializer[Any]):
 
 class TicketSerializer(serializers.Serializer[Any]):
     ticket = serializers.CharField()
-
-
-class RefusalSerializer(serializers.Serializer[Any]):
-    code = serializers.CharField()
-    message = serializers.CharField()

@@ -1,5 +1,6 @@
 """The file in which a whole configuration travels, as a JSON schema, and what is wrong with one."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -17,6 +18,8 @@ from tenants.models import Switches
 FORMAT = "sinergify-configuration"
 VERSION = 1
 MOST_TOLD = 20
+DEEPEST = 20
+STRANGE = re.compile("[\x00\ud800-\udfff]")
 ONCE = {
     "objects": ("name",),
     "projects": ("key",),
@@ -49,6 +52,8 @@ def schema() -> dict[str, Any]:
 
 def check(document: Any) -> None:
     """Refused with one sentence per place that is wrong; `fields` names the places."""
+    if not _storable(document):
+        raise _refused("file", "This file holds something that can’t be stored.")
     if isinstance(document, dict) and document.get("format") == FORMAT:
         version = document.get("version")
         if version != VERSION:
@@ -78,6 +83,22 @@ def _switch(field: "models.Field[Any, Any]") -> dict[str, Any]:
     if isinstance(field, models.IntegerField):
         return {"type": "integer"}
     return _text(field.max_length or 255)
+
+
+def _storable(document: Any) -> bool:
+    """PostgreSQL keeps no NUL character, half a surrogate pair is no text at all, and what is
+    nested without end can't even be named."""
+    waiting = [(document, 0)]
+    while waiting:
+        one, depth = waiting.pop()
+        if isinstance(one, str) and STRANGE.search(one):
+            return False
+        if isinstance(one, dict | list):
+            if depth > DEEPEST:
+                return False
+            inside = [*one, *one.values()] if isinstance(one, dict) else one
+            waiting += [(found, depth + 1) for found in inside]
+    return True
 
 
 def _wrong(document: Any) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("jira.urls")),
     path("", include("jira_panel.urls")),
     path("api/", include("jira_panel.api_urls")),
+    path("api/", include("portal.api_urls")),
     path("", include("portal.urls")),
     path("support/", admin.site.urls),
 ]
