@@ -12,6 +12,7 @@ from mapping.transfer import Difference
 from tenants.models import EventChoices, Switches
 
 MOST = 200
+SHORT = 30
 NOTHING = "–"
 TABS = {tab.value: f"{tab.label} fields" for tab in Tab}
 
@@ -22,6 +23,10 @@ class Line:
     before: str
     after: str
     added: bool
+
+    @property
+    def short(self) -> bool:
+        return len(self.after) <= SHORT
 
 
 def told(found: list[Difference]) -> dict[str, Any]:
