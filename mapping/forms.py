@@ -36,7 +36,7 @@ class Form:
 
 
 def objects(tenant: Tenant) -> QuerySet[MappedObject]:
-    """Mapped, and with fields chosen in Field Configuration."""
+    """Mapped, and with fields chosen, or our first choice kept, in Field Configuration."""
     shown = MappedObject.objects.filter(tenant=tenant, gone_at=None)
     return shown.filter(chosen_fields__isnull=False).distinct()
 

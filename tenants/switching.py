@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 
 from common.errors import Refused
@@ -64,8 +65,17 @@ def _clean(field: "models.Field[Any, Any]", value: Any, switches: Switches) -> A
     try:
         return field.clean(value, switches)
     except ValidationError as error:
-        sentence = " ".join(error.messages)
+        sentence = _whole_number(field) or " ".join(error.messages)
         raise Refused("invalid", sentence, status=400, fields={field.name: sentence}) from error
+
+
+def _whole_number(field: "models.Field[Any, Any]") -> str:
+    """What a number must be; empty for other fields."""
+    if not isinstance(field, models.IntegerField):
+        return ""
+    least = max(one.limit_value for one in field.validators if isinstance(one, MinValueValidator))
+    most = min(one.limit_value for one in field.validators if isinstance(one, MaxValueValidator))
+    return f"Enter a whole number from {least} to {most}."
 
 
 def _allow(switches: Switches, field: "models.Field[Any, Any]", value: Any) -> None:

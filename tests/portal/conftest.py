@@ -52,6 +52,7 @@ def post(client, tenant):
 
     def send(path, *, by=ADMIN, of=None, **values):
         headers = {**header(context_token(of or tenant, sub=by)), "Accept": "text/html"}
+        headers["HX-Request"] = "true"
         return client.post(path, values, headers=headers)
 
     return send

@@ -177,6 +177,16 @@ def test_an_answer_to_another_orgs_question_is_taken_once_and_from_who_was_asked
     assert "not finished" in text_of(again) and "from before still works" in text_of(again)
 
 
+def test_the_banner_of_a_lost_login_leaves_with_the_answer_that_ends_it(
+    post, open_screen, connected
+):
+    Connection.objects.update(state=State.NEEDS_LOGIN)
+    assert 'class="banner"' in open_screen(SCREEN).content.decode()
+    answer = post(f"{SCREEN}/disconnect").content.decode()
+    assert answer.count('id="banner" hx-swap-oob="true"') == 1
+    assert 'class="banner"' not in answer
+
+
 def test_disconnecting_forgets_the_tokens_and_keeps_the_form(post, text_of, connected):
     answer = post(f"{SCREEN}/disconnect")
     assert "Disconnected" in text_of(answer) and "Not connected" in text_of(answer)

@@ -82,9 +82,9 @@ def test_the_default_mode_has_three_states(post, tenant, mode):
 @pytest.mark.parametrize(
     ("name", "typed", "sentence"),
     [
-        ("background_api_share", "0", "greater than or equal to 1"),
-        ("background_api_share", "101", "less than or equal to 100"),
-        ("background_api_share", "many", "must be an integer"),
+        ("background_api_share", "0", "a whole number from 1 to 100"),
+        ("background_api_share", "101", "a whole number from 1 to 100"),
+        ("background_api_share", "many", "a whole number from 1 to 100"),
         ("comment_signature", "x" * 256, "at most 255 characters"),
         ("default_value_mode", "sometimes", "is not a valid choice"),
     ],

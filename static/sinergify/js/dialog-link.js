@@ -26,6 +26,10 @@ field.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && submit.disabled) asked = true;
 });
 
+field.addEventListener("input", () => {
+  if (field.value.trim().length >= SHORTEST) wrong("");
+});
+
 object.addEventListener("change", () => {
   name();
   if (field.value.trim().length >= SHORTEST) form.requestSubmit();

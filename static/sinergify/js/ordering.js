@@ -30,7 +30,7 @@ document.addEventListener("click", (event) => {
   const move = event.target.closest("[data-move]");
   if (move) shift(move);
   const remove = event.target.closest("[data-remove]");
-  if (remove) save(() => remove.closest("li").remove());
+  if (remove) drop(remove);
 });
 
 document.addEventListener("keydown", (event) => {
@@ -45,6 +45,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 let focusTab = "";
+let focusAfter = "";
 function show(name, focus = false) {
   focusTab = focus ? name : "";
   document.getElementById("tab-name").value = name;
@@ -64,6 +65,7 @@ function shift(button) {
 document.addEventListener("change", (event) => {
   const box = event.target.closest("[data-field]");
   if (!box) return;
+  focusAfter = box.id;
   save(() => {
     const names = document.getElementById("chosen");
     const held = [...names.querySelectorAll("input[name=names]")].find((one) => one.value === box.dataset.field);
@@ -71,6 +73,14 @@ document.addEventListener("change", (event) => {
     else if (!held) names.append(item(box.dataset.field));
   });
 });
+
+/** The keyboard goes on at the neighbour of what was removed. */
+function drop(button) {
+  const item = button.closest("li");
+  const next = item.nextElementSibling ?? item.previousElementSibling;
+  focusAfter = next?.querySelector("[data-remove]")?.id || "filter";
+  save(() => item.remove());
+}
 
 function item(name) {
   const made = document.createElement("li");
@@ -104,6 +114,8 @@ document.addEventListener("htmx:afterSwap", () => {
     field.value = words;
     filter(field);
   }
+  if (focusAfter) document.getElementById(focusAfter)?.focus();
+  focusAfter = "";
   if (focusTab) document.getElementById(`tab-${focusTab}`)?.focus();
   if (list && window.Sortable) {
     window.Sortable.create(list, {
