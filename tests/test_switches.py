@@ -1,0 +1,311 @@
+"""Each switch of the model is shown on a screen, saved by its end-point, audited, and enforced.
+
+A new field of `Switches` or `EventChoices` fails here until it is in one of the two lists below.
+"""
+
+import re
+from dataclasses import dataclass
+from html import unescape
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+
+from jira.signals import issue_event
+from portal.configuration import CARDS
+from portal.settings import RULES
+from records.models import RecordLink
+from tenants import choosing_events, licensing, switching
+from tenants.audit import Actor
+from tenants.models import AuditEntry, EventChoices, Switches, Tenant
+from tests.factories import RecordLinkFactory
+from tests.jira.conftest import _site, site  # noqa: F401
+from tests.jira.site import Answer
+from tests.jira.tokens import ADMIN, context_token, header, url_token
+from tests.jira_panel.conftest import api, tenant  # noqa: F401
+from tests.records.conftest import callouts, stored_in  # noqa: F401
+
+pytestmark = pytest.mark.django_db
+ROOT = Path(__file__).resolve().parent.parent
+BEHAVIOUR = ("jira", "salesforce", "mapping", "records", "bulkcreate", "jira_panel")
+STAFF = Actor.staff("sue")
+SWITCHES = [one.name for one in Switches._meta.fields if not one.is_relation]
+EVENTS = list(choosing_events.NAMES)
+
+# --- stored, shown, saved and audited, but with nothing to refuse yet: the feature is absent.
+# Whoever builds it moves the name to ENFORCED, with the end-point that refuses.
+CREATING = "creating records does not exist yet"
+DETAILS = "the dialog with a record's details does not exist yet"
+BULK = "bulk creation does not exist yet"
+QUEUE = "events of Jira are not carried to Salesforce yet"
+WITHOUT_ISSUE = f"{QUEUE}; this one names its issue in another place, which is not read yet"
+NOT_YET = {
+    "allow_creating": CREATING,
+    "show_potential_results": CREATING,
+    "run_case_assignment_rules": CREATING,
+    "run_lead_assignment_rules": CREATING,
+    "show_case_comments": DETAILS,
+    "post_case_comments": DETAILS,
+    "show_feed_posts": DETAILS,
+    "create_feed_posts": DETAILS,
+    "show_email_messages": DETAILS,
+    "show_inline_images": DETAILS,
+    "allow_public_comments": DETAILS,
+    "comment_signature": DETAILS,
+    "allow_bulk": BULK,
+    "default_value_mode": BULK,
+    "background_api_share": "no background work writes to Salesforce in such numbers yet",
+    "issue_deleted": f"{QUEUE}; a deleted issue always loses its links, ticked or not",
+    "attachment_created": WITHOUT_ISSUE,
+    "attachment_deleted": WITHOUT_ISSUE,
+    "worklog_created": WITHOUT_ISSUE,
+    "worklog_updated": WITHOUT_ISSUE,
+    "worklog_deleted": WITHOUT_ISSUE,
+    "issuelink_created": WITHOUT_ISSUE,
+    "issuelink_deleted": WITHOUT_ISSUE,
+}
+
+
+class House:
+    """One connected site with a linked record, its panel, its webhooks and its admin's screens."""
+
+    def __init__(self, client, tenant, api, callouts, case):  # noqa: F811
+        self.client, self.tenant, self.api, self.callouts = client, tenant, api, callouts
+        self.case = case
+        self.link = RecordLinkFactory(tenant=tenant, record_id=case["Id"])
+
+    def fresh(self):
+        return Tenant.objects.select_related("switches").get(pk=self.tenant.pk)
+
+    def set(self, name, value):
+        """As the screens do, so that what depends on a change is told of it."""
+        about = switching if name in SWITCHES else choosing_events
+        about.change(self.fresh(), name, value, actor=STAFF)
+        AuditEntry.objects.all().delete()
+
+    def value(self, name):
+        row = self.fresh().switches if name in SWITCHES else choosing_events.of(self.tenant)
+        return getattr(row, name)
+
+    def can_link(self):
+        RecordLink.objects.all().delete()
+        body = {"object": "Case", "record_ids": [self.case["Id"]]}
+        return self.api.post("/api/v1/links", body).status_code == 201
+
+    def can_unlink(self):
+        link = RecordLink.objects.first() or RecordLinkFactory(
+            tenant=self.tenant, record_id=self.case["Id"]
+        )
+        answer = self.api.post("/api/v1/links/remove", {"link_ids": [str(link.pk)]})
+        return answer.status_code == 200
+
+    def panel(self):
+        return self.api.get("/api/v1/issue/records", {"refresh": "1"}).json()
+
+    def can_open_in_salesforce(self):
+        (row,) = self.panel()["groups"][0]["rows"]
+        return row["url"] != ""
+
+    def reads_salesforce(self):
+        before = self.callouts()
+        live = self.panel()["live"]
+        assert live is (self.callouts() > before)
+        return live
+
+    def carries(self, name):
+        heard = []
+
+        def listen(**kwargs):
+            heard.append(kwargs["event"])
+
+        issue_event.connect(listen)
+        try:
+            self._deliver(name)
+        finally:
+            issue_event.disconnect(listen)
+        return bool(heard)
+
+    def _deliver(self, name):
+        """As Jira sends it: where the issue stands depends on the event."""
+        event = f"jira:{name}" if name.startswith("issue_") else name
+        issue = {"issue": {"id": "10010", "key": "SUP-1"}}
+        kind = name.partition("_")[0]
+        body = {
+            "attachment": {"attachment": {"id": "10020"}},
+            "worklog": {"worklog": {"id": "10030", "issueId": "10010"}},
+            "issuelink": {"issueLink": {"sourceIssueId": 10010, "destinationIssueId": 10011}},
+        }.get(kind, issue)
+        target = "/connect/webhook"
+        answer = self.client.post(
+            target,
+            {"webhookEvent": event, **body},
+            content_type="application/json",
+            headers=header(url_token(self.tenant, "POST", target)),
+        )
+        assert answer.status_code == 204
+
+
+# --- a question to a real end-point: yes while the switch is on, no while it is off
+ENFORCED = {
+    "plugin_enabled": House.can_link,
+    "panel_shown": House.can_link,
+    "allow_linking": House.can_link,
+    "allow_unlinking": House.can_unlink,
+    "allow_redirect": House.can_open_in_salesforce,
+    "live_everywhere": House.reads_salesforce,
+    "issue_created": lambda house: house.carries("issue_created"),
+    "issue_updated": lambda house: house.carries("issue_updated"),
+    "comment_created": lambda house: house.carries("comment_created"),
+    "comment_updated": lambda house: house.carries("comment_updated"),
+    "comment_deleted": lambda house: house.carries("comment_deleted"),
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an admin finds a switch: the screen, the part of it that is drawn by itself, the id of
+    the control, and the end-point that saves it with what `on` and `off` are there."""
+
+    screen: str
+    save: str
+    control: str
+    part: str = ""
+    on: str = "on"
+    off: str = ""
+
+
+CONFIGURATION = "/admin/configuration"
+PLACES = {
+    **{
+        name: Place(CONFIGURATION, f"{CONFIGURATION}/change", f"s-{name}")
+        for _, names in CARDS
+        for name in names
+    },
+    "live_everywhere": Place(
+        *(CONFIGURATION, reverse("portal:live-scope"), "live-everywhere"),
+        part=reverse("portal:live"),
+        on="everywhere",
+        off="listed",
+    ),
+    "plugin_enabled": Place(
+        "/admin/authentication", "/admin/authentication/switch", "plugin-enabled"
+    ),
+    **{name: Place("/admin/settings", "/admin/settings/rule", f"s-{name}") for name in RULES},
+    **{name: Place("/admin/events", "/admin/events/change", f"event-{name}") for name in EVENTS},
+}
+OTHER = {"default_value_mode": "editable", "comment_signature": "Bye", "background_api_share": "20"}
+
+
+@pytest.fixture
+def house(client, tenant, api, callouts, stored_in, site):  # noqa: F811
+    site.admins.add(ADMIN)
+    nobody = Answer(200, {"values": [], "isLast": True})
+    site.answer("GET", "/rest/api/3/project/search", nobody)
+    site.answer("GET", "/rest/api/3/user/bulk", nobody)
+    licensing.add(tenant, "bulk", actor=STAFF)
+    AuditEntry.objects.all().delete()
+    return House(client, tenant, api, callouts, stored_in("Case")[0])
+
+
+def open_screen(house, place):
+    """The screen and, where it is drawn later, the part that holds the control."""
+    token = url_token(house.tenant, "GET", place.screen, sub=ADMIN)
+    page = house.client.get(f"{place.screen}?jwt={token}")
+    assert page.status_code == 200
+    return page.text + (post(house, place.part).text if place.part else "")
+
+
+def post(house, path, **values):
+    headers = {**header(context_token(house.tenant, sub=ADMIN)), "Accept": "text/html"}
+    answer = house.client.post(path, values, headers=headers)
+    assert answer.status_code == 200
+    return answer
+
+
+def words(text):
+    plain = unescape(re.sub(r"<[^>]+>", " ", text))
+    return " ".join(plain.split()).lower()
+
+
+def label_of(name):
+    model = Switches if name in SWITCHES else EventChoices
+    return str(model._meta.get_field(name).verbose_name)
+
+
+def test_every_switch_and_event_has_its_place_and_is_enforced_or_named_as_not_yet(capsys):
+    names = {*SWITCHES, *EVENTS}
+    assert set(PLACES) == names
+    assert set(ENFORCED) | set(NOT_YET) == names and not set(ENFORCED) & set(NOT_YET)
+    assert all(NOT_YET.values())
+    with capsys.disabled():
+        print(f"\n{len(names)} switches and events, {len(ENFORCED)} enforced", end=" ")
+        print(f"({sum(one in SWITCHES for one in ENFORCED)} of {len(SWITCHES)} switches)")
+
+
+@pytest.mark.parametrize("name", [*SWITCHES, *EVENTS])
+def test_a_switch_is_shown_with_its_label(house, name):
+    place = PLACES[name]
+    drawn = open_screen(house, place)
+    assert f'id="{place.control}' in drawn
+    shown, label = words(drawn), label_of(name).lower()
+    if name == "live_everywhere":  # drawn as two radio buttons under what they have in common
+        common, _, choice = label.partition(" on ")
+        assert common in shown and f"on {choice}" in shown
+    else:
+        assert label in shown
+
+
+@pytest.mark.parametrize("name", [*SWITCHES, *EVENTS])
+def test_a_switch_is_saved_alone_by_its_end_point_and_audited(house, name):
+    place = PLACES[name]
+    before = house.value(name)
+    wanted = OTHER.get(name, not before)
+    typed = wanted if name in OTHER else (place.on if wanted else place.off)
+    rest = {one: house.value(one) for one in [*SWITCHES, *EVENTS] if one != name}
+
+    post(house, place.save, name=name, value=typed)
+
+    assert str(house.value(name)) == str(wanted) != str(before)
+    assert {one: house.value(one) for one in rest} == rest
+    entry = AuditEntry.objects.get()
+    assert (entry.target, entry.actor, entry.actor_kind) == (name, ADMIN, "person")
+    assert (entry.before, entry.after) == (before, house.value(name))
+
+
+@pytest.mark.parametrize("name", ENFORCED)
+def test_a_switch_that_is_off_refuses(house, name):
+    allows = ENFORCED[name]
+    house.set(name, True)
+    assert allows(house) is True
+    house.set(name, False)
+    assert allows(house) is False
+    house.set(name, True)
+    assert allows(house) is True
+
+
+@pytest.mark.parametrize("name", EVENTS)
+def test_a_plugin_that_is_off_drops_every_event(house, name):
+    house.set(name, True)
+    house.set("plugin_enabled", False)
+    assert not house.carries(name)
+
+
+def behaviour():
+    """All that acts, without what only lists every switch."""
+    paths = [path for package in BEHAVIOUR for path in (ROOT / package).rglob("*.py")]
+    return "\n".join(path.read_text(encoding="utf-8") for path in paths)
+
+
+@pytest.mark.parametrize("name", [one for one in NOT_YET if one in SWITCHES])
+def test_a_switch_named_as_not_yet_is_read_by_nothing(name):
+    """Else it is honoured by now: move it to ENFORCED, with the end-point that refuses."""
+    assert not re.search(rf"\b{name}\b", behaviour())
+
+
+@pytest.mark.parametrize("name", [one for one in NOT_YET if one in EVENTS])
+def test_an_event_named_as_not_yet_is_carried_alike_whether_ticked_or_not(house, name):
+    """Else its tick is honoured by now: move it to ENFORCED."""
+    house.set(name, True)
+    ticked = house.carries(name)
+    house.set(name, False)
+    assert house.carries(name) is ticked
