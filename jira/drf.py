@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from common.errors import Refused, RemoteError
-from jira import authentication, headers, permissions, refusals
+from jira import authentication, headers, permissions, refusals, typed_text
 from jira.caller import JiraCaller
 from jira.connect.tokens import Unauthenticated
 from jira.throttles import AccountThrottle, TenantThrottle, caller_of
@@ -85,6 +85,7 @@ class CallerView(APIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
+        typed_text.check(request._request)
         if self.admin and not permissions.is_admin(caller_of(request)):
             raise Refused("no_admin", "You need to be a Jira admin to do this.")
 

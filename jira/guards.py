@@ -22,7 +22,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from common.errors import Refused, RemoteError
 from common.signing import open_sealed
-from jira import authentication, headers, permissions, refusals
+from jira import authentication, headers, permissions, refusals, typed_text
 from jira.caller import JiraCaller
 from jira.connect.authenticator import ConnectAuthenticator
 from jira.connect.tokens import Unauthenticated
@@ -125,6 +125,7 @@ def _person(
         try:
             caller = identify(request)
             request.caller = caller  # type: ignore[attr-defined]
+            typed_text.check(request)
             if admin and not permissions.is_admin(caller):
                 response: HttpResponseBase = refusals.no_admin(request, caller, page=page)
             else:
