@@ -85,7 +85,7 @@ class CallerView(APIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        typed_text.check(request._request)
+        typed_text.check_values(request._request.GET)
         if self.admin and not permissions.is_admin(caller_of(request)):
             raise Refused("no_admin", "You need to be a Jira admin to do this.")
 

@@ -219,8 +219,8 @@ def describe_many(tenant: Tenant, names: list[str]) -> dict[str, ObjectSchema]:
 
 
 def _remembered(row: DescribeCache) -> ObjectSchema:
-    if len(_read) >= MOST_REMEMBERED:
-        _read.clear()
+    while len(_read) >= MOST_REMEMBERED:
+        _read.pop(next(iter(_read)), None)  # the oldest: emptied, all would be read anew
     parsed = _read[row.tenant_id, row.name, row.fetched_at] = parse_object(row.body)
     return parsed
 
