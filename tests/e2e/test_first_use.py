@@ -100,6 +100,20 @@ def test_a_record_is_linked_and_unlinked_by_keyboard(connected_site, person):
         expect(panel.get_by_text("Report export to PDF times out")).to_have_count(0)
 
 
+def test_a_reload_in_the_middle_of_choosing_takes_nothing_away(connected_site, person):
+    page = person("Ben Ortiz")
+    listed, compact = issue(page, connected_site)
+    listed.get_by_role("button", name="Unlink", exact=True).press("Enter")
+    box = listed.get_by_label("Select 00001026")
+    box.press("Space")
+    box.evaluate("box => box.setAttribute('data-drawn-before', '')")
+    compact.get_by_role("button", name="Refresh from Salesforce").press("Enter")
+    expect(compact.locator("#do-refresh")).to_be_focused()
+    expect(listed.locator("[data-drawn-before]")).to_have_count(0)
+    expect(box).to_be_checked()
+    expect(listed.get_by_role("button", name="Unlink 1")).to_be_enabled()
+
+
 def test_escape_closes_a_dialog_and_gives_the_focus_back(connected_site, person):
     page = person("Ben Ortiz")
     listed, _ = issue(page, connected_site)

@@ -25,9 +25,11 @@ export function details() {
   return Object.fromEntries(found.map(([id, one]) => [id, one?.textContent.trim() ?? ""]));
 }
 
-/** After the records were drawn anew. */
-export function redraw() {
-  if (panel.classList.contains("is-choosing")) count();
+/** After the records were drawn anew: what was ticked before stays ticked. */
+export function redraw(before) {
+  if (!panel.classList.contains("is-choosing")) return;
+  for (const box of boxes()) box.checked = before.includes(box.dataset.link);
+  count();
 }
 
 function clear() {

@@ -11,8 +11,9 @@ const panel = document.getElementById("panel");
 const live = document.getElementById("live");
 const unanswered = document.querySelector("[data-unanswered]");
 const shut = new Set();
+const openedAt = {};
 let ticketAt = Date.now();
-let openedAt = 0;
+let kept = { ticked: [], focus: "" };
 
 const actions = {
   refresh: () => load({ refresh: true }),
@@ -53,17 +54,41 @@ panel.addEventListener("toggle", (event) => {
   host.resize();
 }, true);
 
+// Drawing the records anew takes neither the ticks nor the place of whoever is in the middle of it.
+document.addEventListener("htmx:beforeSwap", () => {
+  kept = { ticked: choosing.chosen(), focus: placeOf(document.activeElement) };
+});
+
 document.addEventListener("htmx:afterSwap", () => {
   for (const group of panel.querySelectorAll(".group")) {
     if (shut.has(group.dataset.object)) group.open = false;
   }
-  choosing.redraw();
+  choosing.redraw(kept.ticked);
+  if (kept.focus && !panel.contains(document.activeElement)) backTo(kept.focus);
   host.resize();
 });
 
+/** How to find an element of the panel again after it was drawn anew; "" outside of it. */
+function placeOf(element) {
+  if (!element || element === panel || !panel.contains(element)) return "";
+  if (element.id) return `#${CSS.escape(element.id)}`;
+  if (element.dataset.link) return `[data-link="${CSS.escape(element.dataset.link)}"]`;
+  const object = element.closest("[data-object]")?.dataset.object;
+  if (object && element.matches("summary")) return `[data-object="${CSS.escape(object)}"] > summary`;
+  return element.dataset.action ? `[data-action="${CSS.escape(element.dataset.action)}"]` : "#panel";
+}
+
+/** Where that is gone, as “Try again” is after it helped: Refresh, and the panel itself at last. */
+function backTo(place) {
+  const seen = [place, "#do-refresh"].map((one) => panel.querySelector(one)).find((one) => one?.offsetParent);
+  (seen ?? panel).focus({ preventScroll: true });
+}
+
 document.addEventListener("htmx:afterRequest", (event) => {
   const { successful, requestConfig } = event.detail;
-  if (successful && requestConfig.path.includes("refresh=1")) say();
+  if (!successful || !requestConfig.path.includes("refresh=1")) return;
+  say();
+  host.emit("sinergify.changed", { issue: panel.dataset.issue, from: panel.dataset.view });
 });
 
 /** After a refresh: what came, in one sentence. */
@@ -84,21 +109,21 @@ async function ticket() {
 }
 
 /** A second click while the dialog is still on its way opens no second one. */
-function twice() {
-  const since = Date.now() - openedAt;
-  if (since >= TWICE) openedAt = Date.now();
+function twice(dialog) {
+  const since = Date.now() - (openedAt[dialog] ?? 0);
+  if (since >= TWICE) openedAt[dialog] = Date.now();
   return since < TWICE;
 }
 
 async function openLink() {
-  if (twice()) return;
+  if (twice("link")) return;
   const { issue, key } = panel.dataset;
   const data = { ticket: await ticket(), issue, key };
   host.openDialog("dlg-link", { data, size: "large", closed: (answer) => answer?.linked && changed("linked", answer) });
 }
 
 async function confirmUnlink() {
-  if (twice()) return;
+  if (twice("unlink")) return;
   const data = { ticket: await ticket(), links: choosing.chosen(), details: choosing.details() };
   host.openDialog("dlg-unlink", {
     data,
