@@ -7,6 +7,7 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import BinaryIO
 
 from bulkcreate import encodings, formulas
@@ -66,6 +67,12 @@ def rows(raw: BinaryIO, sheet: Sheet, *, after: int = 1) -> Iterator[Row]:
     for row in records:
         if row.number > after and row.cells:
             yield Row(row.number, _even(row, sheet))
+
+
+def batches(of: Iterator[Row], size: int) -> Iterator[tuple[Row, ...]]:
+    """As `itertools.batched`, which Python 3.11 does not have."""
+    while some := tuple(islice(of, size)):
+        yield some
 
 
 def count(raw: BinaryIO, sheet: Sheet) -> int:

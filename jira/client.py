@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, BinaryIO, cast
 from urllib.parse import quote, urlencode
 
 import httpx2
@@ -19,6 +19,7 @@ from tenants.models import Tenant
 
 PAGE = 50
 MOST_USERS = 100
+UPLOAD_TIMEOUT = 120.0
 LONGEST_SHORT_WAIT = 2.0
 LONGEST_BACKGROUND_WAIT = 30.0
 
@@ -100,6 +101,14 @@ class JiraClient:
             if error.code != "not_found":
                 raise
 
+    def attach(self, issue_id: str, name: str, content: BinaryIO, kind: str) -> str:
+        """A file on an issue, sent in pieces; the id that Jira gave it. Not repeated by itself."""
+        url = self._url(f"/rest/api/3/issue/{_part(issue_id)}/attachments", None)
+        found = answers.read(self._send("POST", url, None, upload={"file": (name, content, kind)}))
+        if not isinstance(found, list) or not found:
+            raise _unreadable()
+        return str(found[0].get("id") or "")
+
     def put_app_property(self, key: str, value: Any) -> None:
         app = _part(settings.CONNECT_APP_KEY)
         path = f"/rest/atlassian-connect/1/addons/{app}/properties/{_part(key)}"
@@ -163,12 +172,7 @@ class JiraClient:
     def _shaped(self, shape: type, method: str, path: str, **options: Any) -> Any:
         found = self._call(method, path, **options)
         if not isinstance(found, shape):
-            raise RemoteError(
-                "jira",
-                "unavailable",
-                "Jira’s answer could not be read. Try again in a minute.",
-                permanent=False,
-            )
+            raise _unreadable()
         return found
 
     def _call(
@@ -205,13 +209,18 @@ class JiraClient:
             )
         )
 
-    def _send(self, method: str, url: str, json: Any) -> httpx2.Response:
+    def _send(
+        self, method: str, url: str, json: Any, *, upload: dict[str, Any] | None = None
+    ) -> httpx2.Response:
         """Jira answers 403 to a GET with a body, so there is none unless there is something."""
         headers = {
             "Authorization": authorization(self._tenant, method, url),
             "Accept": "application/json",
         }
         more: dict[str, Any] = {} if json is None else {"json": json}
+        if upload:
+            more = {"files": upload, "timeout": UPLOAD_TIMEOUT}
+            headers["X-Atlassian-Token"] = "no-check"
         if self._timeout:
             more["timeout"] = self._timeout
         return exchange(self._http, method, url, service="jira", headers=headers, **more)
@@ -256,6 +265,15 @@ def _wait_rule(longest: float, *, timeouts: bool) -> Callable[[Exception], bool 
 @lru_cache(maxsize=1)
 def _pool() -> httpx2.Client:
     return build_client()
+
+
+def _unreadable() -> RemoteError:
+    return RemoteError(
+        "jira",
+        "unavailable",
+        "Jira’s answer could not be read. Try again in a minute.",
+        permanent=False,
+    )
 
 
 def _property(issue_id: str, key: str) -> str:

@@ -36,7 +36,7 @@ class Bar:
         return any(one.key == key and one.allowed for one in self.buttons)
 
 
-LABELS = {"link": "Link", "unlink": "Unlink"}
+LABELS = {"link": "Link", "unlink": "Unlink", "upload": "Upload"}
 
 
 def bar_of(verdicts: Mapping[str, Verdict], records: PanelRecords) -> Bar:
@@ -67,7 +67,7 @@ def _button(key: str, verdict: Verdict, records: PanelRecords) -> Button:
 
 def _why(verdicts: Mapping[str, Verdict]) -> Verdict | None:
     """Of a permission or restriction; what a message of the panel says is not said again."""
-    quiet = SPEAKS_FOR_ITSELF | {"checking", "switch_off"}
+    quiet = SPEAKS_FOR_ITSELF | {"checking", "switch_off", "unlicensed"}
     refused = (verdicts[key] for key in LABELS if not verdicts[key].allowed)
     return next((one for one in refused if one.code not in quiet), None)
 

@@ -13,7 +13,7 @@ from tenants.models import Tenant
 
 PAGE = 50
 LONGEST = 255
-WORDS = {"linked": "Linked", "unlinked": "Unlinked"}
+WORDS = {"linked": "Linked", "unlinked": "Unlinked", "bulk_created": "Cases uploaded"}
 APP = "Sinergify"
 
 

@@ -43,6 +43,12 @@ def link(caller: JiraCaller, object_name: str, record_ids: Iterable[str]) -> lis
     return _store(caller, issue, known.name, names)
 
 
+def link_created(caller: JiraCaller, object_name: str, names: dict[str, str]) -> list[RecordLink]:
+    """Link records that this app has just made; `names` by record id. Needs no callout. The rule
+    was asked when they were ordered."""
+    return _store(caller, issue_of(caller), object_name, names) if names else []
+
+
 def unlink(caller: JiraCaller, link_ids: Iterable[UUID | str]) -> list[RecordLink]:
     """Remove links of the caller's issue; needs no answer from Salesforce.
 

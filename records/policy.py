@@ -22,16 +22,25 @@ class Action(StrEnum):
     VIEW = "view"
     LINK = "link"
     UNLINK = "unlink"
+    UPLOAD = "upload"
     REDIRECT = "redirect"
 
 
 SWITCHES = {
     Action.LINK: "allow_linking",
     Action.UNLINK: "allow_unlinking",
+    Action.UPLOAD: "allow_bulk",
     Action.REDIRECT: "allow_redirect",
 }
-WORDS = {Action.LINK: "linking", Action.UNLINK: "unlinking", Action.REDIRECT: "opening"}
-WRITES = frozenset({Action.LINK, Action.UNLINK})
+WORDS = {
+    Action.LINK: "linking",
+    Action.UNLINK: "unlinking",
+    Action.UPLOAD: "bulk creation",
+    Action.REDIRECT: "opening",
+}
+WRITES = frozenset({Action.LINK, Action.UNLINK, Action.UPLOAD})
+# What a restriction of issue types calls an action.
+RESTRICTED_AS = {Action.UPLOAD: "create"}
 
 
 @dataclass(frozen=True)
@@ -46,6 +55,13 @@ class Verdict:
 
 
 YES = Verdict(True)
+UNLICENSED = Verdict(
+    False,
+    "unlicensed",
+    "Upload is not part of your plan. Bulk creation is an add-on: a Jira admin can ask Sinergify"
+    " support to switch it on.",
+    shown=False,
+)
 CHECKING = Verdict(False, "checking", "Checking what you may do here…")
 
 
@@ -164,15 +180,17 @@ def _issue_type(caller: JiraCaller, action: Action) -> Verdict:
     if action not in WRITES or caller.project is None or not caller.issue_type_id:
         return YES
     row = restricting.find(caller.tenant, caller.project.id, caller.issue_type_id)
-    if row is None or action.value not in restricting.actions(row):
+    if row is None or RESTRICTED_AS.get(action, action.value) not in restricting.actions(row):
         return YES
     return Verdict(False, "restricted", restricting.sentence(row), shown=False)
 
 
 def _switch(tenant: Tenant, action: Action) -> Verdict:
     name = SWITCHES.get(action)
-    if name is None or getattr(tenant.switches, name):
+    if name is None or tenant.switches.on(name):
         return YES
+    if getattr(tenant.switches, name):
+        return UNLICENSED
     return Verdict(
         False,
         "switch_off",

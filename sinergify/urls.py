@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.ready, name="readyz"),
     path("", include("jira.urls")),
     path("", include("jira_panel.urls")),
+    path("", include("bulkcreate.urls")),
     path("api/", include("jira_panel.api_urls")),
     path("api/", include("portal.api_urls")),
     path("", include("portal.urls")),

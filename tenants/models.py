@@ -214,13 +214,13 @@ class Switches(models.Model):
 
     def on(self, name: str) -> bool:
         """Whether a toggle works now: itself, the one that it depends on, and its licence."""
+        if not getattr(self, name):
+            return False
         needed = self.NEEDS.get(name)
         if needed and not getattr(self, needed):
             return False
         add_on = self.ADD_ON.get(name)
-        if add_on and not self.tenant.licences.filter(add_on=add_on).exists():
-            return False
-        return bool(getattr(self, name))
+        return not add_on or self.tenant.licences.filter(add_on=add_on).exists()
 
 
 class EventChoices(models.Model):

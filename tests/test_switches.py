@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 
+from bulkcreate import working
+from bulkcreate.models import Upload
 from jira.signals import issue_event
+from mapping.models import MappedProject
 from portal.configuration import CARDS
 from portal.settings import RULES
 from records.models import RecordLink
@@ -36,13 +39,11 @@ EVENTS = list(choosing_events.NAMES)
 # Whoever builds it moves the name to ENFORCED, with the end-point that refuses.
 CREATING = "creating records does not exist yet"
 DETAILS = "the dialog with a record's details does not exist yet"
-BULK = "bulk creation does not exist yet"
 QUEUE = "events of Jira are not carried to Salesforce yet"
 WITHOUT_ISSUE = f"{QUEUE}; this one names its issue in another place, which is not read yet"
 NOT_YET = {
     "allow_creating": CREATING,
     "show_potential_results": CREATING,
-    "run_case_assignment_rules": CREATING,
     "run_lead_assignment_rules": CREATING,
     "show_case_comments": DETAILS,
     "post_case_comments": DETAILS,
@@ -52,8 +53,6 @@ NOT_YET = {
     "show_inline_images": DETAILS,
     "allow_public_comments": DETAILS,
     "comment_signature": DETAILS,
-    "allow_bulk": BULK,
-    "default_value_mode": BULK,
     "background_api_share": "no background work writes to Salesforce in such numbers yet",
     "issue_deleted": f"{QUEUE}; a deleted issue always loses its links, ticked or not",
     "attachment_created": WITHOUT_ISSUE,
@@ -98,6 +97,40 @@ class House:
         )
         answer = self.api.post("/api/v1/links/remove", {"link_ids": [str(link.pk)]})
         return answer.status_code == 200
+
+    def can_upload(self):
+        return self._begun().status_code == 201
+
+    def ticks_the_assignment_rule(self):
+        upload = self._uploaded()
+        self.api.post(f"/api/v1/bulk/mapping?upload={upload}", {"lines": {}})
+        working.run(upload)
+        return 'id="assign" checked' in self._step(upload)
+
+    def lets_defaults_be_edited(self):
+        return "data-default" in self._step(self._uploaded())
+
+    def _begun(self):
+        Upload.objects.all().delete()
+        given = {"key": "SUP", "project_id": "10000"}
+        MappedProject.objects.get_or_create(tenant=self.tenant, **given)
+        return self.api.post("/api/v1/bulk/uploads", {"name": "a.csv", "size": len(FILE)})
+
+    def _uploaded(self):
+        licensing.add(self.tenant, "bulk", actor=STAFF)
+        Switches.objects.filter(tenant=self.tenant).update(allow_bulk=True)
+        upload = self._begun().json()["upload"]["id"]
+        self.client.post(
+            f"/api/v1/bulk/piece?upload={upload}&offset=0",
+            FILE,
+            content_type="application/octet-stream",
+            headers=self.api.headers(),
+        )
+        working.run(upload)
+        return upload
+
+    def _step(self, upload):
+        return self.api.get("/api/v1/bulk/upload", {"upload": upload}, html=True).text
 
     def panel(self):
         return self.api.get("/api/v1/issue/records", {"refresh": "1"}).json()
@@ -151,6 +184,9 @@ ENFORCED = {
     "panel_shown": House.can_link,
     "allow_linking": House.can_link,
     "allow_unlinking": House.can_unlink,
+    "allow_bulk": House.can_upload,
+    "run_case_assignment_rules": House.ticks_the_assignment_rule,
+    "default_value_mode": House.lets_defaults_be_edited,
     "allow_redirect": House.can_open_in_salesforce,
     "live_everywhere": House.reads_salesforce,
     "issue_created": lambda house: house.carries("issue_created"),
@@ -193,14 +229,18 @@ PLACES = {
     **{name: Place("/admin/settings", "/admin/settings/rule", f"s-{name}") for name in RULES},
     **{name: Place("/admin/events", "/admin/events/change", f"event-{name}") for name in EVENTS},
 }
+MODES = {"default_value_mode": ("editable", "off")}
+FILE = b"Subject\nOne\n"
 OTHER = {"default_value_mode": "editable", "comment_signature": "Bye", "background_api_share": "20"}
 
 
 @pytest.fixture
-def house(client, tenant, api, callouts, stored_in, site):  # noqa: F811
+def house(client, tenant, api, callouts, stored_in, site, settings, tmp_path):  # noqa: F811
     site.admins.add(ADMIN)
     nobody = Answer(200, {"values": [], "isLast": True})
     site.answer("GET", "/rest/api/3/project/search", nobody)
+    site.answer("GET", "/rest/api/3/field", Answer(200, []))
+    settings.UPLOAD_DIR = str(tmp_path)
     site.answer("GET", "/rest/api/3/user/bulk", nobody)
     licensing.add(tenant, "bulk", actor=STAFF)
     AuditEntry.objects.all().delete()
@@ -275,11 +315,12 @@ def test_a_switch_is_saved_alone_by_its_end_point_and_audited(house, name):
 @pytest.mark.parametrize("name", ENFORCED)
 def test_a_switch_that_is_off_refuses(house, name):
     allows = ENFORCED[name]
-    house.set(name, True)
+    on, off = MODES.get(name, (True, False))
+    house.set(name, on)
     assert allows(house) is True
-    house.set(name, False)
+    house.set(name, off)
     assert allows(house) is False
-    house.set(name, True)
+    house.set(name, on)
     assert allows(house) is True
 
 

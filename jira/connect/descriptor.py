@@ -30,6 +30,7 @@ PANELS = [
 DIALOGS = [
     ("dlg-link", "jira_panel:dialog-link"),
     ("dlg-unlink", "jira_panel:dialog-unlink"),
+    ("dlg-bulk", "bulk:dialog"),
 ]
 ISSUE = (
     "?issueId={issue.id}&issueKey={issue.key}&projectId={project.id}&projectKey={project.key}"

@@ -88,7 +88,8 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
         def handle_one(self) -> None:
             length = int(self.headers.get("Content-Length") or 0)
             raw = self.rfile.read(length)
-            body = json.loads(raw) if raw else None
+            is_json = "json" in self.headers.get("Content-Type", "json")
+            body = (json.loads(raw) if is_json else raw) if raw else None
             call = Asked(self.command, self.path, dict(self.headers), body)
             site.asked.append(call)
             answer = site.reply(call)

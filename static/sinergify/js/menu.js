@@ -1,5 +1,7 @@
 // A menu under its button: arrows, Home, End; Escape returns to the button.
 
+import "./bulk-opening.js"; // one of the buttons beside the menu
+
 let open = null;
 
 export function openMenu(button) {

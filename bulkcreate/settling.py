@@ -1,0 +1,148 @@
+"""What became of rows whose answer was lost. Nothing is sent here.
+
+With the companion package the rows carry a key of ours. Without, cases of our own user made since
+then are compared by every value that was sent; a row for which a case might be there, but not
+surely, is never sent again by itself.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bulkcreate.models import Chunk, Upload
+from common import clock
+from common.errors import RemoteError
+from salesforce import soql
+from salesforce.client import SalesforceClient
+from salesforce.collecting import RowResult
+from salesforce.schema import FieldSchema
+
+QUIET = timedelta(seconds=60)
+SKEW = timedelta(seconds=60)
+UNCLEAR = "UNCLEAR"
+# What Salesforce changes by itself: an assignment rule the owner, rich text its own mark-up.
+CHANGED = frozenset({"OwnerId"})
+Values = Mapping[str, Any]
+Key = tuple[Any, ...]
+
+
+def by_key(
+    client: SalesforceClient, object_name: str, key_field: str, keys: Mapping[str, int]
+) -> dict[int, RowResult]:
+    """Row numbers that are there already; `keys` has the number of each key."""
+    if not keys:
+        return {}
+    wanted = ",".join(map(soql.literal, keys))
+    statement = soql.select(["Id", key_field], object_name, where=f"{key_field} IN ({wanted})")
+    found = client.query_all_pages(statement)
+    return {keys[str(one[key_field])]: RowResult(id=str(one["Id"])) for one in found}
+
+
+def by_values(
+    client: SalesforceClient,
+    upload: Upload,
+    chunk: Chunk,
+    sent: Mapping[int, Values],
+    fields: Iterable[FieldSchema],
+) -> dict[int, RowResult]:
+    """Rows that are surely there, by number, and those that may be (code UNCLEAR).
+
+    RemoteError `settling` while Salesforce may still be at work on them.
+    """
+    _wait(chunk)
+    compared = [one for one in fields if one.name not in CHANGED and not one.html]
+    left = _made_since(client, chunk, compared, _claimed(upload, chunk))
+    found: dict[int, RowResult] = {}
+    indexes: dict[frozenset[str], dict[Key, list[str]]] = {}
+    for number, values in sent.items():
+        names = frozenset(values)
+        if names not in indexes:
+            indexes[names] = _index(left, names, compared)
+        same = [one for one in indexes[names].get(_key(values, names, compared), []) if one in left]
+        if same:
+            found[number] = RowResult(id=same[0])
+            del left[same[0]]
+    for number in sent.keys() - found.keys():
+        alike = next(
+            (one for one, made in left.items() if _alike(made, sent[number], compared)), ""
+        )
+        if alike:
+            found[number] = _unclear(alike)
+    return found
+
+
+def _wait(chunk: Chunk) -> None:
+    rest = chunk.sent_at + QUIET - clock.now()
+    if rest > timedelta(0):
+        raise RemoteError(
+            "salesforce",
+            "settling",
+            "Salesforce gave no answer. We look what it has made before we go on.",
+            permanent=False,
+            retry_after=rest.total_seconds(),
+        )
+
+
+def _made_since(
+    client: SalesforceClient, chunk: Chunk, fields: list[FieldSchema], claimed: set[str]
+) -> dict[str, Values]:
+    since = (chunk.sent_at - SKEW).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    me = soql.literal(client.connection.user_id)
+    where = f"CreatedById = {me} AND CreatedDate >= {since}"
+    names = ["Id", *(one.name for one in fields)]
+    found = client.query_all_pages(soql.select(names, "Case", where=where, order="Id"))
+    return {str(one["Id"]): one for one in found if str(one["Id"]) not in claimed}
+
+
+def _index(
+    made: Mapping[str, Values], names: frozenset[str], fields: list[FieldSchema]
+) -> dict[Key, list[str]]:
+    index: dict[Key, list[str]] = defaultdict(list)
+    for record_id, values in made.items():
+        index[_key(values, names, fields)].append(record_id)
+    return index
+
+
+def _claimed(upload: Upload, chunk: Chunk) -> set[str]:
+    """Cases that other rows are known to have made at that time."""
+    others = Chunk.objects.filter(
+        upload__tenant=upload.tenant_id, done_at__gte=chunk.sent_at - 2 * SKEW
+    )
+    lists = others.exclude(pk=chunk.pk).values_list("outcomes", flat=True)
+    return {one[1] for outcomes in lists for one in outcomes if len(one) == 2}
+
+
+def _key(values: Values, names: frozenset[str], fields: list[FieldSchema]) -> Key:
+    """By what was sent of a row alone: the rest is what Salesforce made of it."""
+    return tuple(_plain(values.get(one.name), one) for one in fields if one.name in names)
+
+
+def _plain(value: Any, field: FieldSchema) -> Any:
+    if value is None or value == "":
+        return None
+    if field.type == "datetime":
+        return datetime.fromisoformat(str(value).replace("+0000", "+00:00"))
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, int | float):
+        return float(value)
+    return str(value).replace("\r\n", "\n").strip()
+
+
+def _alike(made: Values, sent: Values, fields: list[FieldSchema]) -> bool:
+    """At least half of what was sent is the same."""
+    names = frozenset(sent)
+    pairs = list(zip(_key(sent, names, fields), _key(made, names, fields), strict=True))
+    same = sum(bool(mine == theirs) for mine, theirs in pairs)
+    return 2 * same >= len(pairs)
+
+
+def _unclear(record_id: str) -> RowResult:
+    return RowResult(
+        code=UNCLEAR,
+        message=(
+            "Salesforce gave no answer, and a similar case was made at that time:"
+            f" {record_id}. Look at it before you upload this row again."
+        ),
+    )
