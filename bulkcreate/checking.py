@@ -85,9 +85,11 @@ def _list(
         label = labels.get(name, "")
         raw = filled.raw.get(name, "")
         listed.writerow([row.number, label, *map(formulas.mark, (raw, sentence))])
-        counts[
-            f"empty {label}" if sentence.endswith("is required.") else f"in {label or 'row'}"
-        ] += 1
+        counts[f"empty {label}" if sentence.endswith("is required.") else _what(label)] += 1
+
+
+def _what(label: str) -> str:
+    return f"bad value in {label}" if label else "without anything in it"
 
 
 def _shown(row: Row, filled: Filled, sources: list[Source]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ OURS = {
     files.SUCCESS: (reading.SOURCE_ROW, "Salesforce Id", "Case Number", "Record URL"),
     files.FAILURE: (reading.SOURCE_ROW, "Error code", "Error message", "Error fields"),
 }
+PAGE = 10
 STOPPED = ("STOPPED", "Not created: the upload was stopped before this row.", "")
 
 
@@ -63,9 +64,14 @@ def _begun(out: Any, upload: Upload, kind: str) -> Any:
 
 
 def _outcomes(upload: Upload) -> Iterator[list[Any]]:
+    """A page at a time, each read to its end: the connection is given back before every callout,
+    and a query that is still open would end with it."""
     chunks = Chunk.objects.filter(upload=upload, done_at__isnull=False).order_by("first_row")
-    for outcomes in chunks.values_list("outcomes", flat=True).iterator(chunk_size=10):
-        yield from outcomes
+    behind = 0
+    while page := list(chunks.filter(first_row__gt=behind)[:PAGE]):
+        for one in page:
+            yield from one.outcomes
+        behind = page[-1].first_row
 
 
 def _of(row: Row, outcomes: Iterator[list[Any]]) -> tuple[str, ...]:

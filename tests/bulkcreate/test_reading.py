@@ -9,7 +9,7 @@ import pytest
 from bulkcreate import formulas, reading
 from common.errors import Refused
 
-SHARED = Path(__file__).resolve().parents[2] / ".." / "shared" / "data" / "csv"
+SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "csv"
 PLAIN = 'Subject,Status\n"Müller, Söhne",New\n"two\r\nlines ""quoted""",Closed\n'
 
 
