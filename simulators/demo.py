@@ -10,6 +10,7 @@ from types import FrameType
 
 from simulators.setting_up import connect, install, link_samples
 from simulators.stack import ROOT, Addresses, Stack, is_free
+from simulators.staffing import PASSWORD, USERNAME, license_uploads
 
 FOLDER = ROOT / "var" / "demo"
 PORTS = "8000,9101,9102"
@@ -22,9 +23,11 @@ Sinergify runs. Open in a browser:
   Jira, an issue with linked records   {jira}/browse/SUP-142
   Jira, connecting Salesforce          {jira}/plugins/servlet/ac/Sinergify.Sinergify/Authentication
   Salesforce (make it slow, down …)    {salesforce}/
+  Support staff, Django admin          {service}/support/  ({staff} / {staff_password})
 
-  On the issue: Link finds more records, Unlink takes some away. On top of each page you choose
-  who you are (Ann Lee is a Jira admin) and the theme. It is connected already; to connect by hand:
+  On the issue: Link finds more records, Unlink takes some away, Upload creates
+  cases from a CSV file. On top of each page you choose who you are (Ann Lee is a Jira admin) and
+  the theme. It is connected already; to connect by hand:
   Salesforce login {username} / {password}
   consumer key {key}, secret {secret}
 
@@ -57,7 +60,9 @@ def main() -> None:
 def run(stack: Stack) -> None:
     print("Starting: database, service, worker, simulated Jira and Salesforce …", flush=True)
     stack.start()
-    print(told(stack, set_up(stack.where)), flush=True)
+    credentials = set_up(stack.where)
+    license_uploads(stack)
+    print(told(stack, credentials), flush=True)
     while not stack.ended():
         threading.Event().wait(1)
     sys.exit(f"{', '.join(stack.ended())} ended; see the logs in {stack.folder}.")
@@ -76,7 +81,13 @@ def told(stack: Stack, credentials: dict[str, str]) -> str:
     folder = stack.folder.relative_to(Path.cwd()) if inside else stack.folder
     where = stack.where
     return WHERE_TO_CLICK.format(
-        jira=where.jira, salesforce=where.salesforce, folder=folder, **credentials
+        jira=where.jira,
+        salesforce=where.salesforce,
+        service=where.service,
+        staff=USERNAME,
+        staff_password=PASSWORD,
+        folder=folder,
+        **credentials,
     )
 
 

@@ -14,6 +14,7 @@ import httpx2
 
 from simulators.setting_up import connect, install, link_samples
 from simulators.stack import APP_KEY, ROOT, Addresses, Stack
+from simulators.staffing import license_uploads
 
 FOLDER = ROOT / "var" / "shots"
 PICTURES = ROOT / "docs" / "pictures"
@@ -32,6 +33,12 @@ CHROMIUM = (
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 )
 SETTLED_MS = 1500
+CSV = (
+    "Subject,Status,Priority,SuppliedEmail,Store\n"
+    "Cannot log in,New,high,ann.lee@example.com,Berlin\n"
+    "Printer says “PC LOAD LETTER”,New,Medium,jose@example.com,Bonn\n"
+    "Rechnung falsch – Müller & Söhne,New,Nope,mueller@example.com,Köln\n"
+).encode()
 
 
 def main(arguments: list[str]) -> None:
@@ -50,6 +57,7 @@ def main(arguments: list[str]) -> None:
         install(stack.where)
         connect(stack.where)
         link_samples(stack.where)
+        license_uploads(stack)
         browser = p.chromium.launch(executable_path=path, args=list(CHROMIUM))
         Shots(stack.where, browser).all()
         browser.close()
@@ -120,6 +128,10 @@ class Shots:
         steps: dict[str, Callable[[Any, Any], None]] = {
             "dialog-link": self._search,
             "dialog-unlink": self._choose,
+            "dialog-bulk-1-upload": self._upload,
+            "dialog-bulk-2-map": self._map,
+            "dialog-bulk-3-check": self._check,
+            "dialog-bulk-4-result": self._create,
         }
         for name, step in steps.items():
             with self._page(theme) as page:
@@ -138,6 +150,37 @@ class Shots:
         panel.locator("#do-unlink").click()
         panel.locator("tbody [data-link]").first.check()
         panel.locator("#choose-go").click()
+
+    def _upload(self, page: Any, panel: Any) -> None:
+        """Behind a file of an earlier picture, which is thrown away or done."""
+        panel.locator("#do-upload").click()
+        dialog = page.frame_locator(".dialog iframe")
+        dialog.locator("[data-state]").wait_for()
+        for action in ("back", "other", "new"):
+            button = dialog.locator(f".dialog-foot [data-action={action}]")
+            if button.count():
+                button.click()
+                page.wait_for_timeout(SETTLED_MS)
+        dialog.locator("#file").wait_for(state="attached")
+
+    def _map(self, page: Any, panel: Any) -> None:
+        self._upload(page, panel)
+        file = {"name": "november-terminals.csv", "mimeType": "text/csv", "buffer": CSV}
+        page.frame_locator(".dialog iframe").locator("#file").set_input_files(file)
+        page.frame_locator(".dialog iframe").locator("[data-state=mapping]").wait_for()
+
+    def _check(self, page: Any, panel: Any) -> None:
+        self._map(page, panel)
+        page.frame_locator(".dialog iframe").locator("[data-action=check]").click()
+        page.frame_locator(".dialog iframe").locator("[data-state=checked]").wait_for()
+
+    def _create(self, page: Any, panel: Any) -> None:
+        self._check(page, panel)
+        dialog = page.frame_locator(".dialog iframe")
+        dialog.locator("[data-action=confirm]").click()
+        dialog.locator("#link").uncheck()
+        dialog.locator("[data-action=start]").click()
+        dialog.locator("[data-state=done]").wait_for()
 
     def _take(self, page: Any, name: str) -> None:
         page.wait_for_timeout(SETTLED_MS)
