@@ -12,6 +12,12 @@ SOURCE, PROBLEMS, SUCCESS, FAILURE = "source", "problems", "success", "failure"
 KINDS = (SOURCE, PROBLEMS, SUCCESS, FAILURE)
 
 
+def folders() -> dict[str, Path]:
+    """By tenant id."""
+    root = Path(settings.UPLOAD_DIR) / "bulk"
+    return {one.name: one for one in root.iterdir()} if root.is_dir() else {}
+
+
 def path(upload: Upload, kind: str = SOURCE) -> Path:
     folder = Path(settings.UPLOAD_DIR) / "bulk" / str(upload.tenant_id)
     folder.mkdir(parents=True, exist_ok=True)

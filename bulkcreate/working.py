@@ -1,5 +1,6 @@
 """The work on an upload, whoever does it: claimed by a lease, in short turns, never lost."""
 
+import shutil
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -9,7 +10,7 @@ import structlog
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from bulkcreate import attaching, checking, results
+from bulkcreate import attaching, checking, files, results
 from bulkcreate.models import Upload
 from bulkcreate.running import Run
 from bulkcreate.uploading import TASK, remove
@@ -19,6 +20,7 @@ from common.errors import Refused, RemoteError
 from jira.caller import IssueRef, JiraCaller, ProjectRef
 from records import activity, linking
 from records.models import Activity
+from tenants.models import Tenant
 
 log = structlog.get_logger(__name__)
 
@@ -81,6 +83,15 @@ def remove_old() -> None:
     )
     for upload in old.filter(leases.free(now))[:500]:
         remove(upload)
+    _erase_gone()
+
+
+def _erase_gone() -> None:
+    """A site that was erased leaves no file behind."""
+    held = files.folders()
+    known = Tenant.objects.filter(pk__in=held).values_list("pk", flat=True)
+    for name in held.keys() - {str(pk) for pk in known}:
+        shutil.rmtree(held[name], ignore_errors=True)
 
 
 def caller_of(upload: Upload) -> JiraCaller:
