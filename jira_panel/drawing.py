@@ -22,7 +22,7 @@ def first(caller: JiraCaller, records: PanelRecords, bar: Bar, view: str) -> dic
 
 
 def panel(caller: JiraCaller, records: PanelRecords, bar: Bar, view: str) -> dict[str, Any]:
-    waits = records.problem is not None and records.problem.code == "needs_login"
+    waits = records.problem is not None and records.problem.code in notices.MENDED_BY_ADMIN
     return {
         **_panel(caller, records, bar, view),
         "notice": notices.of(records.problem, admin=waits and _is_admin(caller)),

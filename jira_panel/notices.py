@@ -18,6 +18,10 @@ ICONS = {
 }
 CALM = frozenset({"disabled", "suspended", "panel_hidden", "not_live"})
 KEPT = "Your search is kept."
+MENDED_BY_ADMIN = {
+    "needs_login": "Changes to this issue are kept and will be sent after you log in.",
+    "not_connected": "Log in to Salesforce to see and link its records here.",
+}
 SEARCHED = {
     "needs_login": "A Jira admin needs to log in again before records can be searched.",
     "limit": "Your org has used its API requests for today. " + KEPT,
@@ -52,8 +56,8 @@ def of(problem: Problem | None, *, admin: bool = False) -> Notice | None:
         calm=problem.code in CALM,
         retry=problem.retry,
     )
-    if admin and problem.code == "needs_login":
-        sentence = "Changes to this issue are kept and will be sent after you log in."
+    sentence = MENDED_BY_ADMIN.get(problem.code)
+    if admin and sentence:
         return replace(notice, sentence=sentence, log_in=True, retry=False)
     return notice
 

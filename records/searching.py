@@ -55,13 +55,13 @@ def objects(caller: JiraCaller) -> list[SearchableObject]:
 
 
 def search(caller: JiraCaller, object_name: str, text: str) -> SearchResult:
-    """The newest 25 that match. Refused with a sentence for the search box; RemoteError where
+    """The newest 25 that match; a pasted id or address is found whatever object was chosen, so the
+    result says of which it is. Refused with a sentence for the search box; RemoteError where
     Salesforce (or Jira, for the permission) can't be asked."""
     verdict = policy.judge(caller, Action.LINK)
     if not verdict.allowed:
         raise Refused(verdict.code, verdict.sentence)
-    known = mapped_schema(caller.tenant, object_name)
-    asked = _asked(caller, known, text)
+    known, asked = _asked(caller, mapped_schema(caller.tenant, object_name), text)
     client = client_for(caller.tenant, timeout=TIMEOUT)
     names = _chosen(caller, known)
     empty = SearchResult(known.name, known.label, known.label_plural, _columns(known, names))
@@ -76,16 +76,16 @@ def search(caller: JiraCaller, object_name: str, text: str) -> SearchResult:
     raise found.error
 
 
-def _asked(caller: JiraCaller, known: ObjectSchema, text: str) -> Asked:
+def _asked(caller: JiraCaller, known: ObjectSchema, text: str) -> tuple[ObjectSchema, Asked]:
     text = " ".join(text.split())
     if len(text) < SHORTEST:
         raise _no("too_short", f"Type at least {SHORTEST} characters.")
     record_id = _reference(caller, text)
     if record_id:
-        return Asked(text, record_id=_of_object(caller, known, record_id))
+        return _object_of(caller, known, record_id), Asked(text, record_id=record_id)
     if len(text) > LONGEST or len(text.split()) > MOST_WORDS:
         raise _no("too_long", f"Type at most {MOST_WORDS} words and {LONGEST} characters.")
-    return Asked(text, number=text if _numbered(known) and " " not in text else "")
+    return known, Asked(text, number=text if _numbered(known) and " " not in text else "")
 
 
 def _reference(caller: JiraCaller, text: str) -> str | None:
@@ -103,13 +103,13 @@ def _reference(caller: JiraCaller, text: str) -> str | None:
     return record_id
 
 
-def _of_object(caller: JiraCaller, known: ObjectSchema, record_id: str) -> str:
+def _object_of(caller: JiraCaller, known: ObjectSchema, record_id: str) -> ObjectSchema:
     if record_id.startswith(known.key_prefix):
-        return record_id
+        return known
     other = _prefix_owner(caller, record_id)
     if other is None:
         raise _no("other_object", "This is a record of an object that isn’t mapped.")
-    raise _no("other_object", f"This is a record of {other.label}. Choose {other.label} first.")
+    return other
 
 
 def _prefix_owner(caller: JiraCaller, record_id: str) -> ObjectSchema | None:

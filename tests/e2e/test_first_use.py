@@ -114,6 +114,29 @@ def test_a_reload_in_the_middle_of_choosing_takes_nothing_away(connected_site, p
     expect(listed.get_by_role("button", name="Unlink 1")).to_be_enabled()
 
 
+def test_what_was_chosen_stays_chosen_over_searches_and_objects(connected_site, person):
+    page = person("Ben Ortiz")
+    listed, _ = issue(page, connected_site)
+    listed.get_by_role("button", name="Link", exact=True).press("Enter")
+    box = dialog(page)
+    expect(box.get_by_role("button", name="Search")).to_be_enabled()
+    box.locator("#q").fill("00000952")
+    box.locator("#q").press("Enter")
+    expect(box.get_by_label("Link 00000952")).to_be_checked()
+    box.locator("#object").select_option("Account")
+    box.locator("#q").fill("Kestrel")
+    box.locator("#q").press("Enter")
+    box.get_by_label("Link Kestrel").first.check()
+    expect(box.get_by_text("2 chosen (1 of another search)")).to_be_visible()
+    box.locator("#object").select_option("Case")
+    box.locator("#q").fill("00000952")
+    box.locator("#q").press("Enter")
+    expect(box.get_by_label("Link 00000952")).to_be_checked()
+    box.get_by_role("button", name="Link 2").press("Enter")
+    expect(page.get_by_text("2 records linked")).to_be_visible()
+    expect(listed.get_by_text("Report export to PDF times out")).to_be_visible()
+
+
 def test_escape_closes_a_dialog_and_gives_the_focus_back(connected_site, person):
     page = person("Ben Ortiz")
     listed, _ = issue(page, connected_site)

@@ -180,11 +180,26 @@ def test_too_few_letters_are_told_beside_the_field(desk):
     inside.locator("#q").press("Enter")
     assert inside.locator("#q-error").inner_text().strip() == "Type at least 2 characters."
     assert inside.locator("#q").get_attribute("aria-invalid") == "true"
+    user = f"{desk.org.url}/{desk.records('User')[0]['Id']}"
+    inside.locator("#q").fill(user)
+    inside.locator("#q").press("Enter")
+    inside.locator(
+        "#q-error", has_text="This is a record of an object that isn’t mapped."
+    ).wait_for()
+    assert inside.locator("#q").input_value() == user
+
+
+def test_an_id_of_another_object_brings_the_object_with_it(desk):
+    page = desk.open()
+    compact(page).locator("#do-link[data-action]").click()
+    inside = dialog(page)
+    inside.locator("#object option").first.wait_for(state="attached")
     account = desk.records("Account")[0]["Id"]
     inside.locator("#q").fill(account)
     inside.locator("#q").press("Enter")
-    inside.locator("#q-error", has_text="Choose Account first.").wait_for()
-    assert inside.locator("#q").input_value() == account
+    inside.locator("[data-record]").wait_for()
+    assert inside.locator("#object").input_value() == "Account"
+    assert inside.locator("#go").inner_text() == "Link 1"
 
 
 def test_of_two_one_is_gone_and_the_dialog_says_which(desk):

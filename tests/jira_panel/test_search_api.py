@@ -76,10 +76,12 @@ def test_one_character_is_refused_beside_its_field(api, callouts):
     assert "data-field-error" in drawn.text and callouts() == 0
 
 
-def test_a_record_of_another_object_says_which_to_choose(api, stored_in):
+def test_an_id_of_another_mapped_object_is_found_and_says_of_which_it_is(api, stored_in):
     account = stored_in("Account")[0]["Id"]
     answer = api.get(SEARCH, {"object": "Case", "q": account})
-    assert "Choose Account first." in answer.json()["fields"]["q"]
+    assert answer.json()["object_name"] == "Account"
+    drawn = api.get(SEARCH, {"object": "Case", "q": account}, html=True)
+    assert 'data-object="Account"' in drawn.text
 
 
 def test_an_object_that_is_not_mapped_is_not_there(api):

@@ -189,10 +189,15 @@ def test_an_address_of_another_site_is_refused(find, callouts):
     assert callouts() == 0
 
 
-def test_an_address_of_another_object_says_which(find, stored_in, org, callouts):
-    account = stored_in("Account")[0]["Id"]
-    error = refused(lambda: find(f"{org.url}/{account}"))
-    assert error.sentence == "This is a record of Account. Choose Account first."
+def test_an_address_of_another_mapped_object_is_found(find, stored_in, org, callouts):
+    account = stored_in("Account")[0]
+    found = find(f"{org.url}/{account['Id']}")
+    assert (found.object_name, found.exact) == ("Account", True)
+    assert [row.record_id for row in found.rows] == [account["Id"]]
+    assert callouts() == 1
+
+
+def test_an_address_of_an_object_that_is_not_mapped_says_so(find, stored_in, org, callouts):
     user = stored_in("User")[0]["Id"]
     error = refused(lambda: find(f"{org.url}/{user}"))
     assert error.sentence == "This is a record of an object that isn’t mapped."

@@ -16,6 +16,7 @@ const searching = document.getElementById("searching");
 const unanswered = document.querySelector("[data-unanswered]");
 const SHORTEST = 2;
 const words = {};
+const chosen = new Map(); // by record id, kept over every search until it is linked
 let given = {};
 let working = false;
 let keepOutcome = false;
@@ -31,7 +32,7 @@ field.addEventListener("input", () => {
 });
 
 object.addEventListener("change", () => {
-  name();
+  rename();
   if (field.value.trim().length >= SHORTEST) form.requestSubmit();
 });
 
@@ -70,8 +71,30 @@ document.addEventListener("htmx:afterRequest", () => {
     wrong(told.textContent);
     told.remove();
   }
-  count();
 });
+
+// Not after the request: one that was replaced by the next ends too, over what was found before it.
+found.addEventListener("htmx:afterSwap", () => {
+  follow();
+  tickChosen();
+});
+
+/** A pasted address may be one of another object than the one that was asked for. */
+function follow() {
+  const name = found.querySelector("[data-object]")?.dataset.object;
+  if (!name || !words[name] || object.value === name) return;
+  object.value = name;
+  rename();
+}
+
+/** What was chosen in an earlier search stays so; what was found exactly is chosen already. */
+function tickChosen() {
+  for (const box of boxes()) {
+    if (chosen.has(box.dataset.record)) box.checked = true;
+    else if (box.checked) keep(box);
+  }
+  count();
+}
 
 document.addEventListener("sinergify:unanswered", () => {
   searching.hidden = true;
@@ -79,15 +102,25 @@ document.addEventListener("sinergify:unanswered", () => {
   count();
 });
 
-found.addEventListener("change", count);
+found.addEventListener("change", (event) => {
+  const box = event.target.closest("[data-record]");
+  if (box?.checked) keep(box);
+  else if (box) chosen.delete(box.dataset.record);
+  count();
+});
 
-function chosen() {
-  return [...found.querySelectorAll("[data-record]:checked:not(:disabled)")];
+const boxes = () => [...found.querySelectorAll("[data-record]:not(:disabled)")];
+
+function keep(box) {
+  const from = box.closest("[data-object]").dataset.object;
+  chosen.set(box.dataset.record, { object: from, name: box.dataset.name });
 }
 
 function count() {
-  const many = chosen().length;
-  document.getElementById("count").textContent = `${many} chosen`;
+  const many = chosen.size;
+  const elsewhere = many - boxes().filter((box) => box.checked).length;
+  const also = elsewhere ? ` (${elsewhere} of another search)` : "";
+  document.getElementById("count").textContent = `${many} chosen${also}`;
   if (working) return;
   go.textContent = many ? `Link ${many}` : "Link";
   go.setAttribute("aria-disabled", String(many === 0));
@@ -105,24 +138,32 @@ document.addEventListener("keydown", (event) => {
 });
 
 async function link() {
-  const boxes = chosen();
   working = true;
   go.setAttribute("aria-disabled", "true");
   go.textContent = "Linking…";
-  const { ok, data } = await call("POST", dialog.dataset.links, {
-    object: found.querySelector("[data-object]").dataset.object,
-    record_ids: boxes.map((box) => box.dataset.record),
-  });
+  const names = [];
+  const gone = [];
+  for (const name of new Set([...chosen.values()].map((one) => one.object))) {
+    const ids = [...chosen.keys()].filter((id) => chosen.get(id).object === name);
+    const { ok, data } = await call("POST", dialog.dataset.links, { object: name, record_ids: ids });
+    if (!ok) {
+      working = false;
+      return failed(data?.message ?? "Sinergify isn’t answering. What you chose is kept; try again.", names.length);
+    }
+    const linked = new Map(data.links.map((one) => [one.record_id, one.name]));
+    names.push(...linked.values());
+    gone.push(...ids.filter((id) => !linked.has(id)).map((id) => chosen.get(id).name));
+    for (const id of ids) chosen.delete(id);
+  }
   working = false;
-  if (!ok) return failed(data?.message ?? "Sinergify isn’t answering. What you chose is kept; try again.");
-  const linked = new Set(data.links.map((one) => one.record_id));
-  const gone = boxes.filter((box) => !linked.has(box.dataset.record)).map((box) => box.dataset.name);
-  if (gone.length) return partly(linked.size, gone);
-  return host.closeDialog({ linked: linked.size, names: data.links.map((one) => one.name) });
+  if (gone.length) return partly(names.length, gone);
+  return host.closeDialog({ linked: names.length, names });
 }
 
-function failed(sentence) {
-  outcome.replaceChildren(message({ kind: "bad", icon: "error", title: "Nothing was linked", text: sentence }));
+function failed(sentence, linked = 0) {
+  const title = linked ? `${linked} linked, the others were not` : "Nothing was linked";
+  outcome.replaceChildren(message({ kind: "bad", icon: "error", title, text: sentence }));
+  if (linked) host.emit("sinergify.changed", { issue: given.issue });
   outcome.hidden = false;
   count();
 }
@@ -138,7 +179,7 @@ function partly(many, gone) {
   form.requestSubmit();
 }
 
-function name() {
+function rename() {
   const plural = (words[object.value]?.label_plural ?? "records").toLowerCase();
   document.getElementById("q-label").textContent = `Search ${plural}`;
   field.placeholder = `Keywords, ${object.value === "Case" ? "case number" : "name"}, id or record address`;
@@ -152,7 +193,7 @@ async function fillObjects() {
     words[one.name] = one;
     object.append(new Option(one.label, one.name));
   }
-  name();
+  rename();
   if (data.objects.length) return undefined;
   const text = "A Jira admin can choose Salesforce objects under Event Configuration.";
   outcome.replaceChildren(message({ kind: "warn", icon: "info", title: "No object is mapped yet", text }));

@@ -40,6 +40,21 @@ function load({ refresh = false } = {}) {
   window.htmx.ajax("GET", address, { target: "#panel", source: panel });
 }
 
+// Escape leaves the choice; an open menu closes first and keeps the key to itself.
+panel.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && panel.classList.contains("is-choosing")) choosing.stop();
+});
+
+// A table that goes on to the right says so by a shadow under its last column.
+function tellCut() {
+  for (const one of panel.querySelectorAll(".scroll-x")) {
+    one.classList.toggle("is-cut", one.scrollLeft + one.clientWidth < one.scrollWidth - 1);
+  }
+}
+panel.addEventListener("scroll", tellCut, true);
+window.addEventListener("resize", tellCut);
+tellCut();
+
 document.addEventListener("sinergify:unanswered", () => {
   panel.classList.add("is-unanswered");
   host.resize();
@@ -64,6 +79,7 @@ document.addEventListener("htmx:afterSwap", () => {
     if (shut.has(group.dataset.object)) group.open = false;
   }
   choosing.redraw(kept.ticked);
+  tellCut();
   if (kept.focus && !panel.contains(document.activeElement)) backTo(kept.focus);
   host.resize();
 });

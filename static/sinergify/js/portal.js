@@ -80,8 +80,18 @@ async function keepPlace(form, select) {
 
 document.addEventListener("htmx:afterSwap", (event) => {
   event.target.querySelector("[autofocus]")?.focus();
+  if (event.detail.requestConfig?.verb === "post") keepFocus(event.target);
   for (const box of event.target.querySelectorAll("[data-indeterminate]")) box.indeterminate = true;
 });
+
+/** Who pressed a button that is gone now goes on where the answer begins. */
+function keepFocus(drawn) {
+  if (document.activeElement !== document.body) return;
+  const first = drawn.querySelector("h2, h3, strong");
+  if (!first) return;
+  first.tabIndex = -1;
+  first.focus({ preventScroll: true });
+}
 
 // Salesforce sends the browser back to Jira's page; its address has what our frame must not miss.
 const screen = document.getElementById("screen");
