@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 RUN_TESTS_ENV := PYTHONDONTWRITEBYTECODE=1
 
-.PHONY: help setup demo test serve lint bench shots lock clean
+.PHONY: help setup demo test serve lint bench shots audit lock clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | column -t -s:
@@ -51,6 +51,9 @@ bench: setup ## figures, beside a peer or a limit; also bench/results.json
 
 shots: setup ## screenshots of every screen into var/shots
 	@$(BIN)/python -m simulators.shots
+
+audit: setup ## known vulnerabilities of the pinned packages
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python scripts/audit_packages.py
 
 lock: ## resolve requirements*.in again
 	@$(BIN)/uv --version >/dev/null 2>&1 || $(BIN)/python -m pip install -q uv

@@ -5,6 +5,8 @@ from celery import current_app
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
+from common.metrics import DOORBELLS_LOST
+
 log = structlog.get_logger(__name__)
 
 
@@ -18,4 +20,5 @@ def _send(task: str, args: tuple[object, ...]) -> None:
     try:
         current_app.send_task(task, args)
     except (OperationalError, OSError) as error:
+        DOORBELLS_LOST.inc()
         log.warning("doorbell_silent", task=task, reason=type(error).__name__)

@@ -11,6 +11,7 @@ import structlog
 from django.db import connection
 
 from common.errors import RemoteError
+from common.metrics import CALLOUTS
 
 log = structlog.get_logger(__name__)
 
@@ -87,6 +88,8 @@ def exchange(
 def _log(service: str, method: str, url: str, outcome: str, started: float) -> None:
     """Path without its query: a query may hold record contents or a token."""
     parsed = httpx2.URL(url)
+    seconds = time.perf_counter() - started
+    CALLOUTS.labels(service, outcome).observe(seconds)
     log.info(
         "callout",
         service=service,
@@ -94,5 +97,5 @@ def _log(service: str, method: str, url: str, outcome: str, started: float) -> N
         host=parsed.host,
         path=parsed.path,
         outcome=outcome,
-        ms=round((time.perf_counter() - started) * 1000, 1),
+        ms=round(seconds * 1000, 1),
     )

@@ -6,6 +6,7 @@ import structlog
 from django.http import HttpRequest
 
 from common.errors import Refused
+from common.log_context import about
 from jira import tickets
 from jira.caller import JiraCaller
 from jira.connect.authenticator import ConnectAuthenticator
@@ -40,6 +41,7 @@ def _person(caller: JiraCaller) -> JiraCaller:
     """Anonymous visitors of a public project see nothing of Salesforce."""
     if not caller.account_id:
         raise Refused("anonymous", "Log in to Jira to see Salesforce records.")
+    about(caller.tenant.pk)
     return caller
 
 

@@ -13,6 +13,7 @@ from django.conf import settings
 from common.errors import RemoteError
 from common.hosts import HostRules
 from common.http import build_client, exchange
+from common.log_context import about
 from jira import answers, quota
 from jira.connect.outgoing import authorization
 from tenants.models import Tenant
@@ -241,6 +242,7 @@ class JiraClient:
 def client_for(
     tenant: Tenant, *, background: bool = False, timeout: float | None = None
 ) -> JiraClient:
+    about(tenant.pk)
     return JiraClient(tenant, background=background, timeout=timeout)
 
 

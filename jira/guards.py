@@ -5,6 +5,7 @@
     @guards.install          lifecycle, signed with Atlassian's key
     @guards.webhook          Jira's own calls (URL token, perhaps without a person)
     @guards.signed("image")  links signed by us, five minutes; payload in `request.signed`
+    @guards.monitor          a monitoring system with METRICS_TOKEN
     @guards.staff            Django session of support staff
     @guards.public           nothing secret behind it
 
@@ -16,11 +17,14 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Literal, overload
 
+from django.conf import settings
 from django.contrib.admin.views.decorators import staff_member_required
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.crypto import constant_time_compare
 from django.views.decorators.csrf import csrf_exempt
 
 from common.errors import Refused, RemoteError
+from common.log_context import about
 from common.signing import open_sealed
 from jira import authentication, headers, permissions, refusals, typed_text
 from jira.caller import JiraCaller
@@ -30,7 +34,9 @@ from tenants.models import Tenant
 
 View = Callable[..., HttpResponseBase]
 Decorator = Callable[[View], View]
-KINDS = frozenset({"frame", "context", "install", "webhook", "signed", "staff", "public"})
+KINDS = frozenset(
+    {"frame", "context", "install", "webhook", "signed", "monitor", "staff", "public"}
+)
 SIGNED_SECONDS = 300
 
 
@@ -69,6 +75,7 @@ def install(view: View) -> View:
 def webhook(view: View) -> View:
     def identify(request: HttpRequest) -> None:
         request.caller = authentication.CONNECT.webhook(request)  # type: ignore[attr-defined]
+        about(request.caller.tenant.pk)  # type: ignore[attr-defined]
 
     return _machine(view, "webhook", identify)
 
@@ -97,6 +104,30 @@ def signed(purpose: str) -> Decorator:
         return _mark(wrapper, "signed")
 
     return guard
+
+
+def monitor(view: View) -> View:
+    """404 where no METRICS_TOKEN is set, 401 without it in the request."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response: HttpResponseBase
+        if not settings.METRICS_TOKEN:
+            response = HttpResponse(status=404)
+        elif monitoring(request.headers.get("Authorization", "")):
+            response = view(request, *args, **kwargs)
+        else:
+            response = HttpResponse(status=401, headers={"WWW-Authenticate": "Bearer"})
+        headers.harden(response)
+        return response
+
+    return _mark(wrapper, "monitor")
+
+
+def monitoring(authorization: str) -> bool:
+    """Whether this header holds METRICS_TOKEN."""
+    token = settings.METRICS_TOKEN
+    return bool(token) and constant_time_compare(authorization, f"Bearer {token}")
 
 
 def staff(view: View) -> View:

@@ -16,6 +16,7 @@ from django.conf import settings
 
 from common.errors import RemoteError
 from common.http import build_client, exchange
+from common.log_context import about
 from common.secrets import UnreadableSecret
 from salesforce import gauge, renewal
 from salesforce.errors import (
@@ -225,6 +226,7 @@ def client_for(
     patience: float = renewal.PATIENCE,
 ) -> SalesforceClient:
     """A client of the tenant's org; RemoteError where none is connected or the login is lost."""
+    about(tenant.pk)
     connection = Connection.objects.filter(tenant=tenant).first()
     return SalesforceClient(require_usable(connection), timeout=timeout, patience=patience)
 

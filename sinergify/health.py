@@ -1,7 +1,10 @@
 """Liveness and readiness, for a load balancer. They say nothing about any tenant."""
 
+from functools import cache as remembered
+
 from django.core.cache import cache
 from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from jira.guards import public
@@ -14,8 +17,8 @@ def live(request: HttpRequest) -> HttpResponse:
 
 @public
 def ready(request: HttpRequest) -> HttpResponse:
-    """200 when database and cache answer, else 503 with what doesn't."""
-    parts = {"database": _database(), "cache": _cache()}
+    """200 when database and cache answer and no migration is missing, else 503 with what isn't."""
+    parts = {"database": _database(), "cache": _cache(), "migrations": _migrated()}
     status = 200 if all(parts.values()) else 503
     return JsonResponse(
         {name: "ok" if fine else "down" for name, fine in parts.items()}, status=status
@@ -37,3 +40,20 @@ def _cache() -> bool:
         return bool(cache.get("readyz") == 1)
     except (DatabaseError, OSError, ConnectionError):
         return False
+
+
+def _migrated() -> bool:
+    """A newer release may have migrated further; what this one needs is then still there."""
+    try:
+        _require_migrations()
+    except (DatabaseError, LookupError):
+        return False
+    return True
+
+
+@remembered
+def _require_migrations() -> None:
+    """Raises LookupError while a migration is missing; remembered once none is."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise LookupError("A migration is missing.")

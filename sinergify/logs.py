@@ -9,7 +9,10 @@ SECRET_NAMES = re.compile(
     r"(authorization|token|secret|password|jwt|code_verifier|cookie|api_key|signature)", re.I
 )
 TOKEN_TEXT = re.compile(
-    r"(eyJ[\w-]+\.[\w-]+\.[\w-]*|00D\w{12,15}![\w.]+|5Aep[\w.]+|(?:JWT|Bearer)\s+[\w.!-]+)"
+    r"(eyJ[\w-]+\.[\w-]+\.[\w-]*|00D\w{12,15}![\w.]+|5Aep[\w.]+|(?:JWT|Bearer)\s+[\w.!-]+"
+    # What stands in a form body or an address, and what Fernet made of a secret.
+    r"|(?<=secret=)[^&\s\"']+|(?<=token=)[^&\s\"']+|(?<=code=)[^&\s\"']+|(?<=password=)[^&\s\"']+"
+    r"|gAAAAA[\w-]{40,}=*)"
 )
 
 
@@ -18,9 +21,21 @@ def scrub(logger: Any, name: str, event: dict[str, Any]) -> dict[str, Any]:
     for key, value in event.items():
         if key not in ("event", "exception") and SECRET_NAMES.search(key):
             event[key] = "[hidden]"
-        elif isinstance(value, str):
-            event[key] = TOKEN_TEXT.sub("[hidden]", value)
+        else:
+            event[key] = hidden(value)
     return event
+
+
+def hidden(value: Any) -> Any:
+    """The same, however deep: texts without what looks like a token, secrets by their names."""
+    if isinstance(value, str):
+        return TOKEN_TEXT.sub("[hidden]", value)
+    if isinstance(value, dict):
+        return {
+            key: "[hidden]" if SECRET_NAMES.search(str(key)) else hidden(one)
+            for key, one in value.items()
+        }
+    return [hidden(one) for one in value] if isinstance(value, list) else value
 
 
 SHARED: list[Any] = [

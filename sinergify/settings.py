@@ -1,5 +1,6 @@
 """Everything that a deployment decides, read from the environment; see docs/settings in README."""
 
+import os
 from pathlib import Path
 
 import environ
@@ -30,6 +31,9 @@ ALLOWED_HOSTS = env.list(
     "ALLOWED_HOSTS", default=[BASE_URL.split("//")[-1].split("/")[0].split(":")[0]]
 )
 LOG_FORMAT = env.str("LOG_FORMAT", default="json")
+SENTRY_DSN = env.str("SENTRY_DSN", default="")
+ENVIRONMENT = env.str("ENVIRONMENT", default="production")
+RELEASE = env.str("RELEASE", default="")
 
 # --- who may reach us, and whom we may reach
 CONNECT_APP_KEY = env.str("CONNECT_APP_KEY", default="Sinergify.Sinergify")
@@ -72,6 +76,12 @@ UPLOAD_DIR = env.str("UPLOAD_DIR", default=str(ROOT / "var" / "uploads"))
 API_THROTTLE = env.str("API_THROTTLE", default="6000/min")
 API_THROTTLE_ACCOUNT = env.str("API_THROTTLE_ACCOUNT", default="240/min")
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+METRICS_PORT = env.int("METRICS_PORT", default=0)
+if METRICS_TOKEN:
+    # Read by prometheus_client when it is imported: the processes of one machine count into files.
+    _metrics = ROOT / "var" / "metrics"
+    _metrics.mkdir(parents=True, exist_ok=True)
+    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(_metrics))
 SERVER_THREADS = env.int("SERVER_THREADS", default=64)
 SERVER_WORKERS = env.int("SERVER_WORKERS", default=1)
 
@@ -109,6 +119,7 @@ MIDDLEWARE = [
     # Panels are many alike rows of HTML; Django pads the answer against guessing by its length.
     "django.middleware.gzip.GZipMiddleware",
     "common.middleware.RequestLog",
+    "common.middleware.Measured",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -189,6 +200,12 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_SSL_REDIRECT = BASE_URL.startswith("https://")
+SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$", "^metrics$"]  # asked from within, without TLS
+SILENCED_SYSTEM_CHECKS = [
+    "security.W002",  # `frame-ancestors` of our policy says it, and for each site apart
+    "security.W021",  # who owns the domain decides about browsers' preload lists
+]
 # Frames say no-referrer themselves. Under it a browser posts with `Origin: null`, which Django's
 # check against forged requests refuses: nobody could log in under /support/.
 SECURE_REFERRER_POLICY = "same-origin"

@@ -1,11 +1,12 @@
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from sinergify import health
+from sinergify import health, metrics
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.live, name="healthz"),
     path("readyz", health.ready, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("", include("jira.urls")),
     path("", include("jira_panel.urls")),
     path("", include("bulkcreate.urls")),

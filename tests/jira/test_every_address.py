@@ -39,7 +39,8 @@ def of_kind(*kinds):
 
 
 def test_every_kind_of_door_is_among_the_addresses():
-    assert {"frame", "context", "install", "webhook", "public"} <= set(ADDRESSES.values())
+    kinds = {"frame", "context", "install", "webhook", "monitor", "public"}
+    assert kinds <= set(ADDRESSES.values())
     assert set(of_kind("public")) == OPEN
     assert len(ADMINS) > 20 and not any("<" in address for address in ADDRESSES)
 

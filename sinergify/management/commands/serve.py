@@ -7,7 +7,10 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
+from sinergify import metrics
 from sinergify.supervisor import Child, Supervisor
+
+BEAT = settings.ROOT / "var" / "beat"
 
 
 class Command(BaseCommand):
@@ -15,10 +18,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default="0.0.0.0")  # noqa: S104 (a container listens on all)
+        parser.add_argument(
+            "--prepared", action="store_true", help="Migrations and static files are there."
+        )
         parser.add_argument("--only", choices=("server", "worker", "beat"), action="append")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        prepare()
+        folders()
+        if not options["prepared"]:
+            call_command("prepare_database")
+            call_command("collectstatic", interactive=False, verbosity=0)
         wanted = options["only"] or ["server", "worker", "beat"]
         commands = {
             "server": server_command(options["host"]),
@@ -30,16 +39,14 @@ class Command(BaseCommand):
         sys.exit(Supervisor(children).run())
 
 
-def prepare() -> None:
-    """Folders, database, cache table and static files: safe to repeat at each start."""
-    folders = [settings.UPLOAD_DIR, settings.ROOT / "var"]
+def folders() -> None:
+    """Safe to repeat at each start."""
+    wanted = [settings.UPLOAD_DIR, BEAT]
     options = getattr(settings, "CELERY_BROKER_TRANSPORT_OPTIONS", {})
-    folders += [options[name] for name in ("data_folder_in", "control_folder") if name in options]
-    for folder in folders:
+    wanted += [options[name] for name in ("data_folder_in", "control_folder") if name in options]
+    for folder in wanted:
         Path(folder).mkdir(parents=True, exist_ok=True)
-    call_command("migrate", interactive=False, verbosity=0)
-    call_command("createcachetable", verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
+    metrics.forget_dead_processes()
 
 
 def server_command(host: str) -> list[str]:
@@ -71,7 +78,7 @@ def worker_command() -> list[str]:
 
 
 def beat_command() -> list[str]:
-    schedule = settings.ROOT / "var" / f"beat-{settings.PORT}"
+    schedule = BEAT / f"schedule-{settings.PORT}"
     return [*_celery("beat"), "--loglevel=warning", f"--schedule={schedule}", "--pidfile="]
 
 
