@@ -93,7 +93,7 @@ function item(name) {
 function save(change) {
   words = document.getElementById("filter")?.value ?? "";
   change();
-  document.getElementById("tab-panel").dispatchEvent(new CustomEvent("sinergify:save"));
+  document.querySelector("#tab-panel form").dispatchEvent(new CustomEvent("sinergify:save"));
 }
 
 document.addEventListener("input", (event) => {
