@@ -6,7 +6,7 @@
     @guards.webhook          Jira's own calls (URL token, perhaps without a person)
     @guards.signed("image")  links signed by us, five minutes; payload in `request.signed`
     @guards.monitor          a monitoring system with METRICS_TOKEN
-    @guards.staff            Django session of support staff
+    @guards.staff            Django session of support staff, both factors
     @guards.public           nothing secret behind it
 
 The view finds who asks in `request.caller`. `Refused` and `RemoteError` that leave the view become
@@ -18,7 +18,7 @@ from functools import wraps
 from typing import Any, Literal, overload
 
 from django.conf import settings
-from django.contrib.admin.views.decorators import staff_member_required
+from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.csrf import csrf_exempt
@@ -131,7 +131,7 @@ def monitoring(authorization: str) -> bool:
 
 
 def staff(view: View) -> View:
-    return _mark(staff_member_required(view), "staff")
+    return _mark(admin.site.admin_view(view), "staff")
 
 
 def public(view: View) -> View:

@@ -24,6 +24,7 @@ Sinergify runs. Open in a browser:
   Jira, connecting Salesforce          {jira}/plugins/servlet/ac/Sinergify.Sinergify/Authentication
   Salesforce (make it slow, down …)    {salesforce}/
   Support staff, Django admin          {service}/support/  ({staff} / {staff_password})
+    second factor, each good once      {codes}
 
   On the issue: Link finds more records, Unlink takes some away, Upload creates
   cases from a CSV file. On top of each page you choose who you are (Ann Lee is a Jira admin) and
@@ -61,8 +62,8 @@ def run(stack: Stack) -> None:
     print("Starting: database, service, worker, simulated Jira and Salesforce …", flush=True)
     stack.start()
     credentials = set_up(stack.where)
-    license_uploads(stack)
-    print(told(stack, credentials), flush=True)
+    codes = license_uploads(stack)
+    print(told(stack, credentials, codes), flush=True)
     while not stack.ended():
         threading.Event().wait(1)
     sys.exit(f"{', '.join(stack.ended())} ended; see the logs in {stack.folder}.")
@@ -76,7 +77,7 @@ def set_up(where: Addresses) -> dict[str, str]:
     return credentials
 
 
-def told(stack: Stack, credentials: dict[str, str]) -> str:
+def told(stack: Stack, credentials: dict[str, str], codes: list[str]) -> str:
     inside = stack.folder.is_relative_to(Path.cwd())
     folder = stack.folder.relative_to(Path.cwd()) if inside else stack.folder
     where = stack.where
@@ -86,6 +87,7 @@ def told(stack: Stack, credentials: dict[str, str]) -> str:
         service=where.service,
         staff=USERNAME,
         staff_password=PASSWORD,
+        codes=" ".join(codes),
         folder=folder,
         **credentials,
     )

@@ -86,7 +86,7 @@ SERVER_THREADS = env.int("SERVER_THREADS", default=64)
 SERVER_WORKERS = env.int("SERVER_WORKERS", default=1)
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "support.admin_app.SupportAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -99,6 +99,9 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "csp",
     "django_structlog",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "common",
     "tenants",
     "jira",
@@ -125,6 +128,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -257,6 +261,8 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
 }
+
+OTP_TOTP_ISSUER = "Sinergify support"
 
 CELERY_BROKER_URL = REDIS_URL or "filesystem://"
 if not REDIS_URL:

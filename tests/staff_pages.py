@@ -5,13 +5,15 @@ from html import unescape
 
 from django.contrib.auth.models import User
 from django.urls import reverse
+from django_otp import DEVICE_ID_SESSION_KEY
+from django_otp.plugins.otp_static.models import StaticDevice
 
 
 class Staff:
     def __init__(self, client, name="sue", *, superuser=True):
         make = User.objects.create_superuser if superuser else User.objects.create_user
         self.user = make(name) if superuser else make(name, is_staff=True)
-        client.force_login(self.user)
+        log_in(client, self.user)
         self.client = client
 
     def list(self, model, **query):
@@ -30,6 +32,15 @@ class Staff:
 
     def delete(self, row):
         return self.client.post(address(row, "delete"), {"post": "yes"}, follow=True)
+
+
+def log_in(client, user):
+    """By both factors."""
+    device = StaticDevice.objects.create(user=user, name="tests")
+    client.force_login(user)
+    session = client.session
+    session[DEVICE_ID_SESSION_KEY] = device.persistent_id
+    session.save()
 
 
 def address(row, action="change"):

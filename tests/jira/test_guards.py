@@ -22,6 +22,7 @@ from tests.jira.tokens import (
     shared,
     url_token,
 )
+from tests.staff_pages import log_in
 
 pytestmark = [pytest.mark.urls("tests.jira.urls"), pytest.mark.django_db]
 QUERY = "?issueId=10010&issueKey=SUP-1&projectId=10000&projectKey=SUP&issueTypeId=10001&lic=none"
@@ -389,5 +390,8 @@ def test_staff_pages_want_a_staff_login(client, tenant):
     assert client.get("/t/dashboard").status_code == 302
     client.force_login(User.objects.create_user("someone"))
     assert client.get("/t/dashboard").status_code == 302
-    client.force_login(User.objects.create_superuser("staff"))
+    staff = User.objects.create_superuser("staff")
+    client.force_login(staff)
+    assert client.get("/t/dashboard").status_code == 302
+    log_in(client, staff)
     assert client.get("/t/dashboard").status_code == 200

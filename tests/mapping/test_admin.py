@@ -7,6 +7,7 @@ from mapping.restricting import Place
 from tenants.audit import Actor
 from tests.factories import TenantFactory
 from tests.mapping.building import KNOWN, form, row
+from tests.staff_pages import log_in
 
 pytestmark = pytest.mark.django_db
 STAFF = Actor.staff("sue")
@@ -18,7 +19,7 @@ LISTS = (
 
 @pytest.fixture
 def staff(client):
-    client.force_login(User.objects.create_superuser("sue"))
+    log_in(client, User.objects.create_superuser("sue"))
     return client
 
 

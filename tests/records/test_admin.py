@@ -6,6 +6,7 @@ from django.utils import timezone
 from records import activity, mirror
 from records.models import Activity, IssueMirror
 from tests.factories import RecordLinkFactory, TenantFactory
+from tests.staff_pages import log_in
 
 pytestmark = pytest.mark.django_db
 LISTS = ["recordlink", "activity", "issuemirror"]
@@ -13,7 +14,7 @@ LISTS = ["recordlink", "activity", "issuemirror"]
 
 @pytest.fixture
 def staff(client):
-    client.force_login(User.objects.create_superuser("staff", password="staff"))
+    log_in(client, User.objects.create_superuser("staff", password="staff"))
     return client
 
 

@@ -9,6 +9,7 @@ from salesforce.models import Connection, PendingRevocation
 from tenants.audit import Actor
 from tenants.models import AuditEntry
 from tests.factories import TenantFactory
+from tests.staff_pages import log_in
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("admin:salesforce_connection_changelist")
@@ -17,7 +18,7 @@ REVOCATIONS = reverse("admin:salesforce_pendingrevocation_changelist")
 
 @pytest.fixture
 def staff(client):
-    client.force_login(User.objects.create_superuser("staff", password="staff"))
+    log_in(client, User.objects.create_superuser("staff", password="staff"))
     return client
 
 

@@ -2,6 +2,8 @@
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django_otp.oath import totp
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from support import roles
 from tenants.models import Switches
@@ -52,6 +54,11 @@ def log_in(page, live_server):
     page.fill("#id_username", "sue")
     page.fill("#id_password", PASSWORD)
     page.click("[type=submit]")
+    page.wait_for_selector("#id_code")
+    device = TOTPDevice.objects.get(user__username="sue")
+    page.fill("#id_code", f"{totp(device.bin_key):06d}")
+    page.click("#content-main [type=submit]")
+    page.click("#content-main .button")
     page.wait_for_selector("#user-tools")
 
 

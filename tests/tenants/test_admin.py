@@ -6,13 +6,14 @@ from tenants import audit
 from tenants.audit import Actor
 from tenants.models import Tenant
 from tests.factories import TenantFactory
+from tests.staff_pages import log_in
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def staff(client):
-    client.force_login(User.objects.create_superuser("staff", password="staff"))
+    log_in(client, User.objects.create_superuser("staff", password="staff"))
     return client
 
 
