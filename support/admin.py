@@ -11,6 +11,9 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from support import second_factor
+from support.tenants import TenantAdmin
+
+__all__ = ["StaffAdmin", "TenantAdmin"]
 
 if TYPE_CHECKING:
     UserBase = UserAdmin[User]

@@ -1,104 +1,23 @@
-"""Support staff see every tenant's state and change its switches, events and licences. Secrets are
-not even loaded here."""
+"""Support staff see and change a tenant's switches, events and licences, and read what was changed.
+The tenant itself: `support.tenants`."""
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
 
-from tenants import choosing_events, licensing, suspending, switching
+from tenants import choosing_events, licensing, switching
 from tenants.audit import Actor
-from tenants.models import AuditEntry, EventChoices, Licence, Switches, Tenant
-from tenants.staff import Edited, ReadOnly, StaffForm, actor_of, each, tenant_of
+from tenants.models import AuditEntry, Erasure, EventChoices, Licence, Switches, Tenant
+from tenants.staff import Edited, ReadOnly, StaffForm, each, tenant_of
 
 if TYPE_CHECKING:
-    TenantBase = admin.ModelAdmin[Tenant]
+    ErasureBase = admin.ModelAdmin[Erasure]
     AuditBase = admin.ModelAdmin[AuditEntry]
 else:
-    TenantBase = AuditBase = admin.ModelAdmin
+    ErasureBase = AuditBase = admin.ModelAdmin
 
 SITE = ["tenant__site_url", "tenant__display_url"]
-
-
-class StateFilter(admin.SimpleListFilter):
-    title = "state"
-    parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("active", "Active"), ("suspended", "Suspended"), ("uninstalled", "Uninstalled")]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        if self.value() == "uninstalled":
-            return queryset.filter(uninstalled_at__isnull=False)
-        if self.value() == "suspended":
-            return queryset.filter(uninstalled_at=None, suspended_at__isnull=False)
-        if self.value() == "active":
-            return queryset.filter(uninstalled_at=None, suspended_at=None)
-        return queryset
-
-
-@admin.register(Tenant)
-class TenantAdmin(TenantBase):
-    list_display = ["site", "state", "installed_at", "uninstalled_at", "purge_after"]
-    list_filter = [StateFilter, "switches__plugin_enabled"]
-    search_fields = ["site_url", "display_url", "connect_client_key", "cloud_id"]
-    fields = [
-        *("site_url", "display_url", "state", "configuration", "connect_client_key", "cloud_id"),
-        *("installed_at", "disabled_at", "uninstalled_at", "purge_after", "suspended_at", "notes"),
-    ]
-    actions = ["suspend", "resume"]
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Tenant | None = None) -> list[str]:
-        return [str(name) for name in self.fields if name != "notes"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Tenant | None = None) -> bool:
-        return False
-
-    @admin.action(description="Suspend the chosen sites", permissions=["change"])
-    def suspend(self, request: HttpRequest, sites: QuerySet[Tenant]) -> None:
-        done = [suspending.suspend(one, actor=actor_of(request)) for one in sites]
-        self.message_user(request, f"Suspended: {sum(done)}.")
-
-    @admin.action(description="Let the chosen sites go on", permissions=["change"])
-    def resume(self, request: HttpRequest, sites: QuerySet[Tenant]) -> None:
-        done = [suspending.resume(one, actor=actor_of(request)) for one in sites]
-        self.message_user(request, f"Going on: {sum(done)}.")
-
-    @admin.display(description="site", ordering="site_url")
-    def site(self, tenant: Tenant) -> str:
-        return str(tenant)
-
-    @admin.display(description="state")
-    def state(self, tenant: Tenant) -> str:
-        if not tenant.installed:
-            return "Uninstalled"
-        if tenant.suspended:
-            return "Suspended"
-        return "Disabled in Jira" if tenant.disabled_at else "Active"
-
-    @admin.display(description="configuration")
-    def configuration(self, tenant: Tenant) -> SafeString:
-        """Everything of this site that staff may see, one link each."""
-        return format_html_join(" · ", '<a href="{}">{}</a>', self._links(tenant))
-
-    def _links(self, tenant: Tenant) -> Iterator[tuple[str, str]]:
-        for model, own in self.admin_site._registry.items():
-            about, names = model._meta, own.get_search_fields(HttpRequest())
-            place = f"admin:{about.app_label}_{about.model_name}"
-            label = str(about.verbose_name_plural).capitalize()
-            if model in (Switches, EventChoices):
-                yield reverse(f"{place}_change", args=[tenant.pk]), label
-            elif any(str(name).endswith("__site_url") for name in names):
-                yield f"{reverse(f'{place}_changelist')}?{urlencode({'q': tenant.site_url})}", label
 
 
 class SwitchesForm(StaffForm):
@@ -177,6 +96,12 @@ class LicenceAdmin(Edited):
 
     def remove(self, obj: Licence, actor: Actor) -> None:
         licensing.remove(obj.tenant, obj.add_on, actor=actor)
+
+
+@admin.register(Erasure)
+class ErasureAdmin(ReadOnly, ErasureBase):
+    list_display = ["at", "site_url", "actor_kind", "actor"]
+    search_fields = ["site_url"]
 
 
 @admin.register(AuditEntry)

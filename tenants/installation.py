@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -87,21 +86,3 @@ def set_enabled(tenant: Tenant, enabled: bool) -> None:
         tenant.save(update_fields=["disabled_at"])
         what = "enabled_in_jira" if enabled else "disabled_in_jira"
         audit.record(tenant, what, actor=Actor.app(), target=tenant.site_url)
-
-
-def purge_due() -> int:
-    """Erase every tenant whose retention time is over; the number of erased ones."""
-    due = Tenant.objects.filter(purge_after__lte=clock.now()).values_list("pk", flat=True)
-    return sum(_erase(pk) for pk in list(due))
-
-
-def _erase(pk: UUID) -> bool:
-    """One tenant with everything of its own, unless it was installed again just now."""
-    with transaction.atomic():
-        tenant = (
-            Tenant.objects.select_for_update().filter(pk=pk, purge_after__lte=clock.now()).first()
-        )
-        if tenant is None:
-            return False
-        tenant.delete()
-    return True

@@ -300,3 +300,18 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what} {self.target}".strip()
+
+
+class Erasure(models.Model):
+    """That a site was erased, when and by whom: the only trace that stays of it."""
+
+    at = models.DateTimeField()
+    site_url = models.URLField()
+    actor_kind = models.CharField(max_length=8, choices=AuditEntry.ActorKind.choices)
+    actor = models.CharField(max_length=150, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.site_url} on {self.at:%Y-%m-%d}"

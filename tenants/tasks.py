@@ -1,9 +1,9 @@
 from celery import shared_task
 
-from tenants import installation
+from tenants import erasing
 
 
 @shared_task
 def purge_due() -> None:
     """Daily. Erases uninstalled tenants whose retention time is over."""
-    installation.purge_due()
+    erasing.purge_due()

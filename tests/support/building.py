@@ -12,6 +12,7 @@ from records.models import Activity, IssueMirror
 from salesforce.models import Connection, LoginAttempt, PendingRevocation
 from tenants import choosing_events, licensing
 from tenants.audit import Actor
+from tenants.models import Erasure
 from tests.factories import RecordLinkFactory, TenantFactory
 from tests.mapping.building import KNOWN, describe, form, row
 
@@ -66,6 +67,7 @@ def _traces(tenant):
     PullRun.objects.create(tenant=tenant)
     RecordLinkFactory(tenant=tenant)
     IssueMirror.objects.create(tenant=tenant, issue_id="10010", wanted_at=now, not_before=now)
+    Erasure.objects.create(at=now, site_url="https://gone.atlassian.net", actor_kind="app")
     Activity.objects.create(tenant=tenant, issue_id="10010", what="linked", at=now)
 
 

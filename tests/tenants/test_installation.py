@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from tenants import installation
+from tenants import erasing, installation
 from tenants.audit import Actor
 from tenants.installation import InstalledSite
 from tenants.models import AuditEntry, Switches, Tenant, TenantSecrets
@@ -109,7 +109,7 @@ def test_a_site_that_comes_back_within_the_retention_time_finds_its_configuratio
     installation.install(site(shared_secret="third-secret-of-a-site-0123456789"))
     time_machine.move_to(NOW + timedelta(days=31), tick=False)
 
-    assert installation.purge_due() == 0
+    assert erasing.purge_due() == 0
     tenant = Tenant.objects.get()
     assert tenant.active and tenant.purge_after is None
     assert tenant.switches.comment_signature == "-- {displayName}"
@@ -122,10 +122,10 @@ def test_after_the_retention_time_everything_of_that_tenant_alone_is_erased(time
     stays = installation.install(site(client_key="client-b", site_url="https://b.atlassian.net"))
     installation.uninstall(gone)
 
-    assert installation.purge_due() == 0
+    assert erasing.purge_due() == 0
     time_machine.move_to(NOW + timedelta(days=30, seconds=1), tick=False)
 
-    assert installation.purge_due() == 1
+    assert erasing.purge_due() == 1
     assert list(Tenant.objects.all()) == [stays]
     assert list(Switches.objects.values_list("tenant_id", flat=True)) == [stays.pk]
     assert not AuditEntry.objects.exclude(tenant=stays).exists()

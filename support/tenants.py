@@ -1,0 +1,180 @@
+"""Every site at a glance, and each one's page, from which all else of it is reached."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+from common.errors import Refused
+from support import preview
+from support.acts import ACTS, Act
+from tenants import suspending
+from tenants.models import EventChoices, Switches, Tenant
+from tenants.staff import actor_of, tenant_of
+
+if TYPE_CHECKING:
+    TenantBase = admin.ModelAdmin[Tenant]
+else:
+    TenantBase = admin.ModelAdmin
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("active", "Active"), ("suspended", "Suspended"), ("uninstalled", "Uninstalled")]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value() == "uninstalled":
+            return queryset.filter(uninstalled_at__isnull=False)
+        if self.value() == "suspended":
+            return queryset.filter(uninstalled_at=None, suspended_at__isnull=False)
+        if self.value() == "active":
+            return queryset.filter(uninstalled_at=None, suspended_at=None)
+        return queryset
+
+
+@admin.register(Tenant)
+class TenantAdmin(TenantBase):
+    list_display = ["site", "state", "installed_at", "uninstalled_at", "purge_after"]
+    list_filter = [StateFilter, "switches__plugin_enabled"]
+    search_fields = ["site_url", "display_url", "connect_client_key", "cloud_id"]
+    fields = [
+        *("site_url", "display_url", "state", "configuration", "connect_client_key", "cloud_id"),
+        *("installed_at", "disabled_at", "uninstalled_at", "purge_after", "suspended_at", "notes"),
+    ]
+    actions = ["suspend", "resume"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Tenant | None = None) -> list[str]:
+        return [str(name) for name in self.fields if name != "notes"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Tenant | None = None) -> bool:
+        return False
+
+    def get_urls(self) -> list[URLPattern]:
+        wrap = self.admin_site.admin_view
+        own = [
+            path("<str:pk>/panel/", wrap(self.panel), name="tenants_tenant_panel"),
+            path("<str:pk>/do/<slug:name>/", wrap(self.act), name="tenants_tenant_act"),
+        ]
+        return [*own, *super().get_urls()]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        tenant = tenant_of(object_id)
+        may = bool(tenant) and self.has_change_permission(request, tenant)
+        acts = [one for one in ACTS.values() if may and tenant and one.fits(tenant)]
+        context = {**(extra_context or {}), "acts": acts}
+        return super().change_view(request, object_id, form_url, context)
+
+    def panel(self, request: HttpRequest, pk: str) -> HttpResponse:
+        """What the site's panels would show, without any record."""
+        tenant = self._found(pk)
+        if not self.has_view_permission(request, tenant):
+            raise PermissionDenied
+        about = {"preview": preview.of(tenant)}
+        return self._drawn(request, "support/panel.html", tenant, "What the panel shows", about)
+
+    def act(self, request: HttpRequest, pk: str, name: str) -> HttpResponse:
+        """Asks once more, then does it."""
+        tenant, act = self._found(pk), ACTS.get(name)
+        if not self.has_change_permission(request, tenant):
+            raise PermissionDenied
+        if act is None:
+            raise Http404
+        problem = ""
+        if request.method == "POST":
+            try:
+                return self._done(request, tenant, act)
+            except Refused as error:
+                problem = error.sentence
+        return self._drawn(
+            request, "support/act.html", tenant, act.label, {"act": act, "problem": problem}
+        )
+
+    def _done(self, request: HttpRequest, tenant: Tenant, act: Act) -> HttpResponse:
+        typed = request.POST.get("site", "").strip()
+        if act.typed and typed != str(tenant):
+            raise Refused("typed", f"Type {tenant} to erase it.", status=400)
+        act.run(tenant, actor_of(request))
+        self.message_user(request, act.done, messages.SUCCESS)
+        gone = tenant_of(str(tenant.pk)) is None
+        place = "admin:tenants_tenant_changelist" if gone else "admin:tenants_tenant_change"
+        return HttpResponseRedirect(reverse(place, args=[] if gone else [tenant.pk]))
+
+    def _found(self, pk: str) -> Tenant:
+        tenant = tenant_of(pk)
+        if tenant is None:
+            raise Http404
+        return tenant
+
+    def _drawn(
+        self,
+        request: HttpRequest,
+        template: str,
+        tenant: Tenant,
+        title: str,
+        about: dict[str, Any],
+    ) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.model._meta,
+            "original": tenant,
+            "title": title,
+            **about,
+        }
+        return TemplateResponse(request, template, context)
+
+    @admin.action(description="Suspend the chosen sites", permissions=["change"])
+    def suspend(self, request: HttpRequest, sites: QuerySet[Tenant]) -> None:
+        done = [suspending.suspend(one, actor=actor_of(request)) for one in sites]
+        self.message_user(request, f"Suspended: {sum(done)}.")
+
+    @admin.action(description="Let the chosen sites go on", permissions=["change"])
+    def resume(self, request: HttpRequest, sites: QuerySet[Tenant]) -> None:
+        done = [suspending.resume(one, actor=actor_of(request)) for one in sites]
+        self.message_user(request, f"Going on: {sum(done)}.")
+
+    @admin.display(description="site", ordering="site_url")
+    def site(self, tenant: Tenant) -> str:
+        return str(tenant)
+
+    @admin.display(description="state")
+    def state(self, tenant: Tenant) -> str:
+        if not tenant.installed:
+            return "Uninstalled"
+        if tenant.suspended:
+            return "Suspended"
+        return "Disabled in Jira" if tenant.disabled_at else "Active"
+
+    @admin.display(description="configuration")
+    def configuration(self, tenant: Tenant) -> SafeString:
+        """Everything of this site that staff may see, one link each."""
+        return format_html_join(" · ", '<a href="{}">{}</a>', self._links(tenant))
+
+    def _links(self, tenant: Tenant) -> Iterator[tuple[str, str]]:
+        for model, own in self.admin_site._registry.items():
+            about, names = model._meta, own.get_search_fields(HttpRequest())
+            place = f"admin:{about.app_label}_{about.model_name}"
+            label = str(about.verbose_name_plural).capitalize()
+            if model in (Switches, EventChoices):
+                yield reverse(f"{place}_change", args=[tenant.pk]), label
+            elif any(str(name).endswith("__site_url") for name in names):
+                yield f"{reverse(f'{place}_changelist')}?{urlencode({'q': tenant.site_url})}", label
