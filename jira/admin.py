@@ -2,13 +2,14 @@ from typing import TYPE_CHECKING
 
 from django.contrib import admin
 
-from jira.models import PanelVisibility
+from jira.models import PanelVisibility, PersonalDataReport
 from tenants.staff import ReadOnly
 
 if TYPE_CHECKING:
     Base = admin.ModelAdmin[PanelVisibility]
+    ReportBase = admin.ModelAdmin[PersonalDataReport]
 else:
-    Base = admin.ModelAdmin
+    Base = ReportBase = admin.ModelAdmin
 
 
 @admin.register(PanelVisibility)
@@ -17,3 +18,13 @@ class PanelVisibilityAdmin(ReadOnly, Base):
 
     list_display = ["tenant", "wanted_at", "written_at", "not_before", "attempts", "last_error"]
     list_select_related = ["tenant"]
+
+
+@admin.register(PersonalDataReport)
+class PersonalDataReportAdmin(ReadOnly, ReportBase):
+    """Whether Jira was told whose accounts we know, as Atlassian's privacy rules want."""
+
+    list_display = ["tenant", "reported_at", "accounts", "closed", "not_before", "last_error"]
+    list_select_related = ["tenant"]
+    search_fields = ["tenant__site_url", "tenant__display_url"]
+    exclude = ["lease_token"]

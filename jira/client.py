@@ -1,6 +1,6 @@
 """The only place that builds an address of a Jira site."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, BinaryIO, cast
@@ -129,6 +129,13 @@ class JiraClient:
             page = self._object("GET", "/rest/api/3/user/bulk", query=query)
             found += page.get("values") or []
         return found
+
+    def report_accounts(self, accounts: Sequence[Mapping[str, str]]) -> list[dict[str, Any]]:
+        """Those whose personal data has to be refreshed (`updated`) or erased (`closed`)."""
+        body = {"accounts": list(accounts)}
+        found = self._call("POST", settings.PERSONAL_DATA_PATH, json=body, repeatable=True)
+        said = found.get("accounts") if isinstance(found, dict) else None
+        return [one for one in said or [] if isinstance(one, dict)]
 
     def projects(self) -> list[dict[str, Any]]:
         return list(self._pages("/rest/api/3/project/search", {"orderBy": "key"}))

@@ -17,7 +17,7 @@ TIMEOUT = 3.0
 def names(tenant: Tenant, account_ids: Iterable[str]) -> dict[str, str]:
     """Account id → display name, for those that Jira tells. One call for all unknown ones."""
     wanted = {one for one in account_ids if one}
-    keys = {f"jira:name:{tenant.pk}:{one}": one for one in wanted}
+    keys = {key(tenant, one): one for one in wanted}
     known = {keys[key]: name for key, name in cache.get_many(keys).items()}
     missing = wanted - known.keys()
     if missing:
@@ -27,9 +27,14 @@ def names(tenant: Tenant, account_ids: Iterable[str]) -> dict[str, str]:
 
 def known_names(tenant: Tenant, account_ids: Iterable[str]) -> dict[str, str]:
     """The same without asking Jira: only those that the cache knows."""
-    keys = {f"jira:name:{tenant.pk}:{one}": one for one in account_ids if one}
+    keys = {key(tenant, one): one for one in account_ids if one}
     found = cache.get_many(keys).items()
     return {keys[key]: name for key, name in found if name}
+
+
+def key(tenant: Tenant, account_id: str) -> str:
+    """Under which the cache holds the name of an account."""
+    return f"jira:name:{tenant.pk}:{account_id}"
 
 
 def name(tenant: Tenant, account_id: str) -> str:
@@ -44,5 +49,5 @@ def _fetched(tenant: Tenant, missing: set[str]) -> dict[str, str]:
     found = {str(one.get("accountId")): str(one.get("displayName") or "") for one in users}
     for account in missing:
         seconds = SECONDS if found.get(account) else UNKNOWN_SECONDS
-        cache.set(f"jira:name:{tenant.pk}:{account}", found.get(account, ""), seconds)
+        cache.set(key(tenant, account), found.get(account, ""), seconds)
     return found

@@ -8,4 +8,7 @@ class RecordsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        accounts = import_module("tenants.accounts")
         import_module("records.receivers")
+        accounts.stand_in("records.RecordLink", "linked_by", at="linked_at")
+        accounts.stand_in("records.Activity", "actor", at="at", actor_kind="person")

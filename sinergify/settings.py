@@ -69,6 +69,10 @@ SUPPORT_CONTACT = env.str("SUPPORT_CONTACT", default="")
 
 # --- limits
 RETENTION_DAYS = env.int("RETENTION_DAYS", default=30)
+PERSONAL_DATA_PATH = env.str(
+    "PERSONAL_DATA_PATH", default="/rest/atlassian-connect/latest/report-accounts"
+)
+PERSONAL_DATA_CYCLE_DAYS = env.int("PERSONAL_DATA_CYCLE_DAYS", default=7)
 EVENT_RETENTION_DAYS = env.int("EVENT_RETENTION_DAYS", default=90)
 BULK_MAX_BYTES = env.int("BULK_MAX_BYTES", default=150 * 1024 * 1024)
 BULK_API_THRESHOLD = env.int("BULK_API_THRESHOLD", default=2000)
@@ -109,6 +113,7 @@ INSTALLED_APPS = [
     "mapping",
     "records",
     "bulkcreate",
+    "figures",
     "jira_panel",
     "portal",
     "support",

@@ -173,6 +173,15 @@ async def permissions(site: Any, body: Given) -> Any:
     return {"account": user.account_id}
 
 
+async def privacy(site: Any, body: Given) -> Any:
+    """{account, status: closed | updated | ""}: what Atlassian says of an account from now on."""
+    if body["status"] not in ("closed", "updated", ""):
+        raise Wrong("a status is closed, updated or empty")
+    user = person(site, body["account"])
+    user.privacy = body["status"]
+    return {"account": user.account_id}
+
+
 def about(issue: Issue) -> Given:
     return {
         "id": issue.id,
@@ -254,7 +263,19 @@ def _delivery(site: Any, wanted: str) -> Any:
     raise Wrong(f"nothing was delivered as {wanted}")
 
 
-ACTIONS = (reset, install, uninstall, switch, forge, mint, deliver, change, config, permissions)
+ACTIONS = (
+    reset,
+    install,
+    uninstall,
+    switch,
+    forge,
+    mint,
+    deliver,
+    change,
+    config,
+    permissions,
+    privacy,
+)
 ROUTES = [
     Route("/_control/state", control(state)),
     *(Route(f"/_control/{one.__name__}", control(one), methods=["POST"]) for one in ACTIONS),

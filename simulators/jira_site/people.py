@@ -57,6 +57,7 @@ class User:
     email: str = ""
     email_shown: bool = False
     account_type: str = "atlassian"
+    privacy: str = ""
     global_permissions: set[str] = field(default_factory=set)
     permissions: set[str] = field(default_factory=set)
     """In every project that `by_project` does not name."""

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from jira import visibility
+from jira import personal_data, visibility
 from mapping import live, managing, restricting, rules
 from mapping.models import PicklistMap, PullRun
 from mapping.restricting import Place
@@ -68,6 +68,7 @@ def _traces(tenant):
     RecordLinkFactory(tenant=tenant)
     IssueMirror.objects.create(tenant=tenant, issue_id="10010", wanted_at=now, not_before=now)
     Erasure.objects.create(at=now, site_url="https://gone.atlassian.net", actor_kind="app")
+    personal_data.promise()
     Activity.objects.create(tenant=tenant, issue_id="10010", what="linked", at=now)
 
 

@@ -1,7 +1,10 @@
 """People, and what they may do."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
+
+from starlette.responses import Response
 
 from simulators.jira_site.errors import JiraError
 from simulators.jira_site.people import GLOBAL_PERMISSIONS, PROJECT_PERMISSIONS, User
@@ -9,6 +12,7 @@ from simulators.jira_site.rest.guard import Caller, route
 
 MOST_USERS = 200
 MOST_PLACES = 1000
+MOST_REPORTED = 90
 
 
 @route("/rest/api/3/user")
@@ -54,6 +58,28 @@ def check(caller: Caller) -> Any:
             for grant in _grants(caller.site, person, wanted)
         ],
     }
+
+
+@route("/rest/atlassian-connect/latest/report-accounts", "POST", scope="READ")
+def report_accounts(caller: Caller) -> Any:
+    """Which of the reported accounts an app has to erase or to refresh; nothing where none."""
+    told = caller.given().get("accounts")
+    if not isinstance(told, list) or not 1 <= len(told) <= MOST_REPORTED:
+        raise JiraError(400, f"Report 1 to {MOST_REPORTED} accounts.")
+    found = [one for account in told if (one := _privacy(caller.site, account))]
+    return {"accounts": found} if found else Response(status_code=204)
+
+
+def _privacy(site: Any, told: Any) -> dict[str, str] | None:
+    if not isinstance(told, dict) or set(told) != {"accountId", "updatedAt"}:
+        raise JiraError(400, "Each account has accountId and updatedAt.")
+    try:
+        datetime.fromisoformat(str(told["updatedAt"]).replace("Z", "+00:00"))
+    except ValueError:
+        raise JiraError(400, "updatedAt is no date.") from None
+    person = site.world.users.get(told["accountId"])
+    status = person.privacy if person else "closed"
+    return {"accountId": told["accountId"], "status": status} if status else None
 
 
 def _grants(site: Any, person: User, wanted: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -122,4 +148,4 @@ def server_info(caller: Caller) -> Any:
     return {"baseUrl": caller.site.config.base_url, "deploymentType": "Cloud"}
 
 
-ROUTES = [users, user, check, mine, server_info]
+ROUTES = [report_accounts, users, user, check, mine, server_info]

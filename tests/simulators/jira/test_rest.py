@@ -252,3 +252,31 @@ def test_a_remote_link_is_replaced_whole_under_its_global_id(ask):
     ask("POST", path, json={"object": {"url": "x"}}, status=400)
     ask("DELETE", path, query={"globalId": "crm=1"}, status=204)
     assert ask("GET", path) == []
+
+
+REPORT = "/rest/atlassian-connect/latest/report-accounts"
+WHEN = "2026-10-25T23:08:51.382Z"
+
+
+def test_a_report_of_accounts_names_those_that_changed_or_closed(site, ask):
+    known = {one["name"]: one["account"] for one in site.get("state")["users"]}
+    ann = known["Ann Lee"]
+    body = {"accounts": [{"accountId": ann, "updatedAt": WHEN}]}
+    assert ask("POST", REPORT, json=body, status=204) is None
+    site.post("privacy", {"account": ann, "status": "updated"})
+    body["accounts"].append({"accountId": "712020:nobody", "updatedAt": WHEN})
+    found = ask("POST", REPORT, json=body)
+    assert [one["status"] for one in found["accounts"]] == ["updated", "closed"]
+
+
+@pytest.mark.parametrize(
+    "accounts",
+    [
+        [],
+        [{"accountId": "a", "updatedAt": WHEN}] * 91,
+        [{"accountId": "a"}],
+        [{"accountId": "a", "updatedAt": "lately"}],
+    ],
+)
+def test_a_report_that_is_not_as_wanted_is_refused(ask, accounts):
+    ask("POST", REPORT, json={"accounts": accounts}, status=400)
