@@ -8,13 +8,14 @@ import subprocess
 import sys
 from dataclasses import asdict
 
-from bench import browser, bulk, panels, tokens
+from bench import browser, bulk, panels, screens, tokens
 from bench.figures import Figure, report
 
 PARTS = {
     "panels": panels.measure,
     "tokens": tokens.measure_sqlite,
     "tokens-postgresql": tokens.measure_postgres,
+    "screens": screens.measure,
     "bulk": bulk.measure,
     "browser": browser.measure,
 }

@@ -68,6 +68,22 @@ def test_a_form_comes_with_what_salesforce_requires(tenant):
     assert found.field(last_name).label and found.fitting(last_name) == list(found.jira_fields)
 
 
+def test_what_only_the_layout_requires_is_on_the_form(tenant):
+    MappedObjectFactory(tenant=tenant, name="Case")
+    project(tenant)
+    found = forms.load(tenant, "Case", "SUP")
+    assert {row.salesforce_field for row in found.rows if row.required} == {"Status", "Origin"}
+
+
+def test_an_object_without_a_layout_for_the_interface_requires_only_what_the_schema_does(tenant):
+    assert layout.required(tenant, "CaseComment") is None
+
+
+def test_a_hidden_field_is_not_on_the_layout(tenant, org):
+    org.post("settings", {"hidden_fields": ["Case.Origin"]})
+    assert layout.required(tenant, "Case") == {"Status"}
+
+
 def test_a_lost_login_is_said_and_nothing_is_written(tenant):
     MappedObjectFactory(tenant=tenant, name="Lead")
     project(tenant)
