@@ -12,6 +12,8 @@ BEAT: dict[str, tuple[str, float]] = {
     "sync what waits to be synced": ("mapping.tasks.sweep_pulls", 2 * MINUTE),
     "look at old describes again": ("mapping.tasks.sweep_describes", HOUR),
     "report accounts to Atlassian": ("jira.tasks.sweep_accounts", HOUR),
+    "add up figures": ("figures.tasks.add_up", MINUTE),
+    "forget old figures": ("figures.tasks.forget_old", DAY),
     "go on with uploads": ("bulkcreate.tasks.sweep", MINUTE),
     "remove old uploads": ("bulkcreate.tasks.sweep_old", HOUR),
     "tell Jira and Salesforce about links": ("records.tasks.sweep_mirrors", 2 * MINUTE),

@@ -14,13 +14,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 
 from common.errors import Refused
-from support import second_factor
+from support import dashboard, second_factor
 
 
 class SupportSite(AdminSite):
     site_header = "Sinergify support"
     site_title = "Sinergify support"
     index_title = "Everything by kind"
+    site_url = None
 
     def has_permission(self, request: HttpRequest) -> bool:
         return super().has_permission(request) and request.user.is_verified()  # type: ignore[union-attr]
@@ -28,6 +29,11 @@ class SupportSite(AdminSite):
     def get_urls(self) -> list[URLResolver | URLPattern]:
         own = [path("second-factor/", self.second_factor, name="second-factor")]
         return [*own, *super().get_urls()]
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """The dashboard, for whoever may see sites at all; the list of everything below it."""
+        board = dashboard.context(request) if request.user.has_perm("tenants.view_tenant") else {}
+        return super().index(request, {**(extra_context or {}), **board})
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """After the password comes the code."""

@@ -12,9 +12,11 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 
 from common.errors import Refused
-from support import preview
+from figures.models import Health
+from support import dashboard, preview
 from support.acts import ACTS, Act
 from tenants import suspending
 from tenants.models import EventChoices, Switches, Tenant
@@ -24,6 +26,15 @@ if TYPE_CHECKING:
     TenantBase = admin.ModelAdmin[Tenant]
 else:
     TenantBase = admin.ModelAdmin
+
+
+TOKENS = ("salesforce__access_token", "salesforce__refresh_token")
+UNSEEN = Health()
+
+
+def _health(tenant: Tenant) -> Health:
+    """A new site is looked at within a minute."""
+    return getattr(tenant, "health", UNSEEN)
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -45,11 +56,22 @@ class StateFilter(admin.SimpleListFilter):
 
 @admin.register(Tenant)
 class TenantAdmin(TenantBase):
-    list_display = ["site", "state", "installed_at", "uninstalled_at", "purge_after"]
-    list_filter = [StateFilter, "switches__plugin_enabled"]
+    list_display = [
+        *("site", "state", "connection", "last_activity", "waiting", "failed", "api_use"),
+        *("add_ons", "note"),
+    ]
+    list_filter = [
+        *(StateFilter, "health__trouble", "salesforce__state", "licences__add_on"),
+        "switches__plugin_enabled",
+    ]
+    list_select_related = ["salesforce", "health", "switches"]
+    list_per_page = 50
+    show_full_result_count = False
     search_fields = ["site_url", "display_url", "connect_client_key", "cloud_id"]
     fields = [
-        *("site_url", "display_url", "state", "configuration", "connect_client_key", "cloud_id"),
+        *("site_url", "display_url", "state", "trouble", "connection", "api_use"),
+        *("last_event", "last_activity", "waiting", "failed", "add_ons", "configuration"),
+        *("connect_client_key", "cloud_id"),
         *("installed_at", "disabled_at", "uninstalled_at", "purge_after", "suspended_at", "notes"),
     ]
     actions = ["suspend", "resume"]
@@ -162,7 +184,55 @@ class TenantAdmin(TenantBase):
             return "Uninstalled"
         if tenant.suspended:
             return "Suspended"
+        if not tenant.switches.plugin_enabled:
+            return "Switched off"
         return "Disabled in Jira" if tenant.disabled_at else "Active"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Tenant]:
+        """What a list shows in three queries, however long it is. Secrets are not loaded."""
+        found = super().get_queryset(request).prefetch_related("licences")
+        return found.defer("salesforce__consumer_secret", *TOKENS)
+
+    @admin.display(description="Salesforce", ordering="salesforce__state")
+    def connection(self, tenant: Tenant) -> str:
+        row = getattr(tenant, "salesforce", None)
+        return str(row) if row else "Not connected"
+
+    @admin.display(description="trouble", ordering="health__trouble")
+    def trouble(self, tenant: Tenant) -> str:
+        health = _health(tenant)
+        return f"{health.get_trouble_display()}. {health.why}" if health.trouble else "None"
+
+    @admin.display(description="last activity", ordering="health__last_activity_at")
+    def last_activity(self, tenant: Tenant) -> str:
+        return dashboard.age(_health(tenant).last_activity_at)
+
+    @admin.display(description="last event", ordering="health__last_event_at")
+    def last_event(self, tenant: Tenant) -> str:
+        return dashboard.age(_health(tenant).last_event_at)
+
+    @admin.display(description="waiting", ordering="health__waiting")
+    def waiting(self, tenant: Tenant) -> str:
+        health = _health(tenant)
+        since = health.oldest_waiting_at
+        return f"{health.waiting:,} (oldest {dashboard.age(since)})" if since else "0"
+
+    @admin.display(description="failed", ordering="health__failed")
+    def failed(self, tenant: Tenant) -> str:
+        return f"{_health(tenant).failed:,}"
+
+    @admin.display(description="API use", ordering="health__api_share")
+    def api_use(self, tenant: Tenant) -> str:
+        share = _health(tenant).api_share
+        return "–" if share is None else f"{share} %"
+
+    @admin.display(description="add-ons")
+    def add_ons(self, tenant: Tenant) -> str:
+        return ", ".join(one.add_on for one in tenant.licences.all()) or "None"
+
+    @admin.display(description="note")
+    def note(self, tenant: Tenant) -> str:
+        return Truncator(tenant.notes).chars(40)
 
     @admin.display(description="configuration")
     def configuration(self, tenant: Tenant) -> SafeString:

@@ -1,0 +1,15 @@
+from celery import shared_task
+
+from figures import looking, rolling
+
+
+@shared_task
+def add_up() -> None:
+    """Every minute: how each site stands, and the hours that may have changed."""
+    looking.look()
+    rolling.roll()
+
+
+@shared_task
+def forget_old() -> None:
+    rolling.forget_old()

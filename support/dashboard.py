@@ -1,0 +1,204 @@
+"""What support staff see first: who needs somebody, then the pictures. Read from roll-ups, so that
+a thousand sites cost what ten do."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Case, Count, IntegerField, Min, Q, QuerySet, Sum, Value, When
+from django.http import HttpRequest
+
+from bulkcreate.models import Upload
+from common import clock
+from figures import board, charts
+from figures.board import Board
+from figures.charts import Chart
+from figures.models import Health, Hour
+from salesforce.models import Connection
+from tenants.models import Tenant
+
+MOST_TROUBLED = 20
+MOST_API = 6
+GOAL_SECONDS = 5.0
+WARN, ALARM = 75, 90
+Trouble = Health.Trouble
+TONES = {
+    Trouble.NEEDS_LOGIN: "bad",
+    Trouble.BLOCKED: "bad",
+    Trouble.FAILING: "bad",
+    Trouble.LIMITED: "warn",
+    Trouble.BEHIND: "warn",
+    Trouble.SUSPENDED: "info",
+    Trouble.OFF: "info",
+}
+
+
+@dataclass(frozen=True)
+class Tile:
+    label: str
+    number: str
+    note: str
+    lozenge: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Troubled:
+    health: Health
+    tone: str
+    add_ons: list[str]
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    span = board.SPANS.get(request.GET.get("span", ""), board.DAY)
+    read = board.read(None, span)
+    stand = _stand()
+    return {
+        "span": span,
+        "spans": list(board.SPANS.values()),
+        "tiles": _tiles(read, stand),
+        "troubled": _troubled(),
+        "charts": [*read.charts(), _api()],
+        "seen_at": stand["seen_at"],
+    }
+
+
+def _stand() -> dict[str, Any]:
+    """One query over one small row a site."""
+    installed = Q(tenant__uninstalled_at=None)
+    found = Health.objects.aggregate(
+        seen_at=Min("seen_at"),
+        sites=Count("pk", filter=installed),
+        failures=Sum("failed", default=0),
+        failing=Count("pk", filter=Q(failed__gt=0)),
+        oldest_failure=Min("oldest_failed_at"),
+        backlog=Sum("waiting", default=0),
+        jobs=Sum("uploads", default=0),
+        login=Count("pk", filter=Q(trouble=Trouble.NEEDS_LOGIN)),
+        off=Count("pk", filter=Q(trouble__in=[Trouble.OFF, Trouble.SUSPENDED])),
+        connected=Count(
+            "pk", filter=installed & Q(tenant__salesforce__state=Connection.State.CONNECTED)
+        ),
+    )
+    return dict(found)
+
+
+def _tiles(read: Board, stand: dict[str, Any]) -> list[Tile]:
+    return [
+        _sites(stand),
+        _events(read),
+        _failed(stand),
+        _slowest(read),
+        Tile("Waiting", f"{int(stand['backlog']):,}", "Events and links to be told"),
+        Tile("Bulk jobs running", f"{int(stand['jobs']):,}", _waiting_jobs()),
+    ]
+
+
+def _sites(stand: dict[str, Any]) -> Tile:
+    kinds = (("connected", "connected"), ("login", "need login"), ("off", "off"))
+    note = " · ".join(f"{stand[name]:,} {word}" for name, word in kinds)
+    return Tile("Tenants", f"{stand['sites']:,}", note)
+
+
+def _failed(stand: dict[str, Any]) -> Tile:
+    number = int(stand["failures"])
+    if not number:
+        return Tile("Failed, not replayed", "0", "Nothing failed")
+    sites = "1 tenant" if stand["failing"] == 1 else f"{stand['failing']:,} tenants"
+    note = f"In {sites}. Oldest {age(stand['oldest_failure'])}"
+    return Tile("Failed, not replayed", f"{number:,}", note, "Look", "bad")
+
+
+def _slowest(read: Board) -> Tile:
+    slowest = read.slowest
+    goal = f"Goal: below {charts.seconds(GOAL_SECONDS)}"
+    if slowest is None:
+        return Tile("Slowest 5 %", "–", goal)
+    fine = slowest < GOAL_SECONDS
+    return Tile(
+        "Slowest 5 %",
+        charts.seconds(slowest),
+        goal,
+        "Good" if fine else "Slow",
+        "ok" if fine else "warn",
+    )
+
+
+def _events(read: Board) -> Tile:
+    label = f"Events, {read.span.label.lower()}"
+    return Tile(label, f"{read.carried + read.failed:,}", _before(read))
+
+
+def _before(read: Board) -> str:
+    """Beside the same time a week earlier."""
+    week = timedelta(days=7)
+    first, last = read.columns[0].at - week, read.columns[-1].at - week
+    past = Hour.objects.filter(tenant=None, at__gte=first, at__lte=last)
+    found = past.aggregate(carried=Sum("carried", default=0), failed=Sum("failed", default=0))
+    before, now = found["carried"] + found["failed"], read.carried + read.failed
+    if not before:
+        return "Nothing to compare with a week ago"
+    change = round(100 * (now - before) / before)
+    return f"{abs(change):,} % {'more' if change >= 0 else 'less'} than a week ago"
+
+
+def _waiting_jobs() -> str:
+    rows = Upload.objects.filter(state=Upload.State.RUNNING, not_before__gt=clock.now())
+    number = rows.count()
+    return f"{number:,} {'waits' if number == 1 else 'wait'} for Salesforce"
+
+
+def _troubled() -> list[Troubled]:
+    order = Case(
+        *(When(trouble=one, then=Value(place)) for place, one in enumerate(TONES)),
+        default=Value(99),
+        output_field=IntegerField(),
+    )
+    rows: QuerySet[Health] = (
+        Health.objects.exclude(trouble="")
+        .annotate(place=order)
+        .order_by("place", "-failed", "-waiting", "pk")
+        .select_related("tenant")
+        .prefetch_related("tenant__licences")[:MOST_TROUBLED]
+    )
+    return [Troubled(one, TONES[Trouble(one.trouble)], _add_ons(one.tenant)) for one in rows]
+
+
+def _add_ons(tenant: Tenant) -> list[str]:
+    return [one.add_on.capitalize() for one in tenant.licences.all()]
+
+
+def _api() -> Chart:
+    rows = Health.objects.filter(api_share__isnull=False, tenant__uninstalled_at=None)
+    most = rows.select_related("tenant").order_by("-api_share", "pk")[:MOST_API]
+    found = [(_short(one.tenant), one.api_share or 0, _kind(one.api_share or 0)) for one in most]
+    told = ", ".join(f"{name} {share} percent" for name, share, _ in found[:2])
+    return charts.rows(
+        title="API use today, of each org’s limit",
+        sentence=f"Share of the daily Salesforce API limit used by each tenant. {told}.",
+        heads=["Tenant", "Used"],
+        found=found,
+        unit=" %",
+        most=100,
+        legend=(("c1", f"Below {WARN} %"), ("c4", f"From {WARN} %"), ("c2", f"From {ALARM} %")),
+    )
+
+
+def _kind(share: int) -> str:
+    return "c2" if share >= ALARM else "c4" if share >= WARN else "c1"
+
+
+def _short(tenant: Tenant) -> str:
+    return str(tenant).removesuffix(".atlassian.net")
+
+
+def age(at: datetime | None) -> str:
+    """3 h, 2 min, 5 days."""
+    if at is None:
+        return "–"
+    minutes = int((clock.now() - at).total_seconds() // 60)
+    if minutes < 1:
+        return "now"
+    if minutes < 60:
+        return f"{minutes} min"
+    return f"{minutes // 60} h" if minutes < 48 * 60 else f"{minutes // 1440} days"

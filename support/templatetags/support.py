@@ -1,0 +1,13 @@
+from datetime import datetime
+
+from django import template
+
+from support import dashboard
+
+register = template.Library()
+
+
+@register.filter
+def age(at: datetime | None) -> str:
+    """How long ago, in few characters."""
+    return dashboard.age(at)

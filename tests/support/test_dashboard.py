@@ -1,0 +1,132 @@
+"""The first page of support staff."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from figures import histogram
+from figures.models import Health, Hour
+from salesforce.models import Connection
+from support import dashboard, roles
+from tests.factories import TenantFactory
+from tests.staff_pages import Staff
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def reader(client):
+    staff = Staff(client, "rob", superuser=False)
+    staff.user.groups.add(Group.objects.get(name=roles.READ_ONLY))
+    return staff
+
+
+@pytest.fixture
+def page(reader):
+    return lambda **asked: reader.client.get("/support/", asked)
+
+
+def hour(tenant, ago=0, **values):
+    at = timezone.now().replace(minute=0, second=0, microsecond=0) - timedelta(hours=ago)
+    Hour.objects.create(tenant=tenant, at=at, **values)
+
+
+def troubled(name, **about):
+    tenant = TenantFactory(site_url=f"https://{name}.atlassian.net")
+    Connection.objects.create(tenant=tenant, state=about.pop("state", "connected"))
+    Health.objects.create(tenant=tenant, seen_at=timezone.now(), **about)
+    return tenant
+
+
+def test_before_anything_was_counted_the_page_says_so(page):
+    shown = page().text
+    assert "Not counted yet" in shown and "All tenants are fine" in shown
+    assert shown.count("No events in this time") >= 3
+
+
+def test_what_needs_somebody_comes_first_with_its_reason(page):
+    troubled("fine")
+    troubled("late", trouble="behind", why="Oldest waits since 3 h", waiting=12)
+    troubled("lost", trouble="needs_login", why="Login refused since 06:12", waiting=212)
+    shown = page().text
+    assert shown.index("lost.atlassian.net") < shown.index("late.atlassian.net")
+    assert "Login refused since 06:12" in shown and ">212<" in shown
+    assert "fine.atlassian.net" not in shown[: shown.index("Events per hour")]
+
+
+def test_tiles_tell_the_numbers_of_all_sites(page):
+    took = histogram.empty()
+    took[3] = 40
+    hour(None, carried=38, failed=2, took=took, reasons={"NOT_FOUND": 2})
+    hour(None, ago=24 * 7, carried=20)
+    troubled("acme", failed=2, oldest_failed_at=timezone.now() - timedelta(hours=3))
+    shown = page().text
+    assert "100 % more than a week ago" in shown and "In 1 tenant. Oldest 3 h" in shown
+    assert "2.0 s" in shown or "2 s" in shown
+    assert "Deleted record" in shown and "38 delivered, 2 failed" in shown
+
+
+def test_hours_of_single_sites_are_not_added_to_those_of_all(page):
+    hour(None, carried=5)
+    hour(TenantFactory(), carried=5)
+    assert "<dd>5</dd>" in page().text
+
+
+def test_seven_days_can_be_chosen_and_nonsense_is_a_day(page):
+    assert "Events per 6 hours" in page(span="7d").text
+    assert "Events per hour" in page(span="<script>").text
+
+
+def test_api_use_is_shown_of_those_that_use_most(page):
+    for share in range(20, 100, 10):
+        troubled(f"site{share}", api_share=share)
+    shown = page().text
+    assert "site90: 90 %" in shown and "site80: 80 %" in shown and "site20: 20 %" not in shown
+
+
+def test_who_may_not_see_sites_sees_no_dashboard(client):
+    Staff(client, "guest", superuser=False)
+    shown = client.get("/support/").text
+    assert "Needs attention" not in shown
+
+
+def test_the_dashboard_asks_as_much_for_many_sites_as_for_few(page):
+    def cost():
+        with CaptureQueriesContext(connection) as asked:
+            page()
+        return len(asked)
+
+    for number in range(2):
+        hour(troubled(f"a{number}", trouble="failing", api_share=number), carried=1)
+    cost()
+    few = cost()
+    for number in range(20):
+        hour(troubled(f"b{number}", trouble="failing", api_share=number), carried=1)
+    assert cost() == few
+
+
+@pytest.mark.parametrize(
+    ("ago", "text"),
+    [
+        (timedelta(seconds=20), "now"),
+        (timedelta(minutes=59), "59 min"),
+        (timedelta(hours=47), "47 h"),
+        (timedelta(days=3), "3 days"),
+    ],
+)
+def test_ages_are_short(ago, text):
+    assert dashboard.age(timezone.now() - ago) == text
+
+
+def test_the_dashboard_is_served_with_collected_files(settings, tmp_path):
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "sinergify.static_files.ModuleStorage"}
+    }
+    call_command("collectstatic", interactive=False, verbosity=0)
+    assert list((tmp_path / "sinergify" / "css").glob("support.*.css"))
