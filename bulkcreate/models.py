@@ -74,7 +74,7 @@ class Upload(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.file_name} for {self.issue_key or self.issue_id}"
+        return f"Upload for {self.issue_key or self.issue_id}"
 
     @property
     def ready(self) -> int:

@@ -57,7 +57,16 @@ class StateFilter(admin.SimpleListFilter):
 @admin.register(Tenant)
 class TenantAdmin(TenantBase):
     list_display = [
-        *("site", "state", "connection", "last_activity", "waiting", "failed", "api_use"),
+        *(
+            "site",
+            "state",
+            "attention",
+            "connection",
+            "last_activity",
+            "waiting",
+            "failed",
+            "api_use",
+        ),
         *("add_ons", "note"),
     ]
     list_filter = [
@@ -203,6 +212,10 @@ class TenantAdmin(TenantBase):
         health = _health(tenant)
         return f"{health.get_trouble_display()}. {health.why}" if health.trouble else "None"
 
+    @admin.display(description="attention", ordering="health__trouble")
+    def attention(self, tenant: Tenant) -> str:
+        return str(_health(tenant).get_trouble_display())
+
     @admin.display(description="last activity", ordering="health__last_activity_at")
     def last_activity(self, tenant: Tenant) -> str:
         return dashboard.age(_health(tenant).last_activity_at)
@@ -215,7 +228,7 @@ class TenantAdmin(TenantBase):
     def waiting(self, tenant: Tenant) -> str:
         health = _health(tenant)
         since = health.oldest_waiting_at
-        return f"{health.waiting:,} (oldest {dashboard.age(since)})" if since else "0"
+        return f"{health.waiting:,}" + (f" (oldest {dashboard.age(since)})" if since else "")
 
     @admin.display(description="failed", ordering="health__failed")
     def failed(self, tenant: Tenant) -> str:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from bulkcreate.models import Upload
 from jira import personal_data, visibility
 from mapping import live, managing, restricting, rules
 from mapping.models import PicklistMap, PullRun
@@ -69,6 +70,15 @@ def _traces(tenant):
     IssueMirror.objects.create(tenant=tenant, issue_id="10010", wanted_at=now, not_before=now)
     Erasure.objects.create(at=now, site_url="https://gone.atlassian.net", actor_kind="app")
     personal_data.promise()
+    Upload.objects.create(
+        tenant=tenant,
+        account_id="712020:a",
+        issue_id="10010",
+        file_name="a.csv",
+        size=1,
+        begun_at=now,
+        not_before=now,
+    )
     Activity.objects.create(tenant=tenant, issue_id="10010", what="linked", at=now)
 
 
