@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
-from rest_framework.parsers import BaseParser, JSONParser
+from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -20,6 +20,7 @@ from common.errors import Refused
 from jira import guards
 from jira.drf import CallerView
 from jira.openapi import REFUSALS, RefusalSerializer
+from jira.parsing import JsonParser
 from jira.throttles import caller_of
 
 WHICH = OpenApiParameter("upload", str, required=True, description="Id of the upload.")
@@ -124,7 +125,7 @@ class One(BulkView):
 
 
 class FieldMapping(BulkView):
-    parser_classes = [JSONParser]
+    parser_classes = [JsonParser]
 
     @extend_schema(parameters=[WHICH], request=serializers.MappingSerializer, responses=ANSWER)
     def post(self, request: Request) -> Response:

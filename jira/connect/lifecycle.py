@@ -56,7 +56,7 @@ def disabled(request: HttpRequest) -> HttpResponse:
 def body_of(request: HttpRequest) -> dict[str, Any]:
     try:
         body = json.loads(request.body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Refused("invalid", "The body is not JSON.", status=400) from error
     if not isinstance(body, dict):
         raise Refused("invalid", "The body is not a JSON object.", status=400)

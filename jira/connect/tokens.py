@@ -101,7 +101,7 @@ def _header(token: str) -> dict[str, Any]:
         raise Unauthenticated("size")
     try:
         return dict(jws.extract_compact(token.encode()).protected)
-    except (JoseError, ValueError, TypeError) as error:
+    except (JoseError, ValueError, TypeError, RecursionError) as error:
         raise Unauthenticated("malformed") from error
 
 
@@ -118,7 +118,7 @@ def _unverified_issuer(token: str) -> str:
 def _claims_of(payload: bytes) -> dict[str, Any]:
     try:
         claims = json.loads(payload)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Unauthenticated("malformed") from error
     if not isinstance(claims, dict):
         raise Unauthenticated("malformed")
