@@ -9,6 +9,7 @@ from portal import (
     fields,
     live,
     managing,
+    pictures,
     restrict,
     settings,
 )
@@ -53,4 +54,5 @@ urlpatterns = [
     path("admin/restrict/change", restrict.change, name="restrict-change"),
     path("admin/activity", activity.screen, name="activity"),
     path("admin/activity/rows", activity.rows, name="activity-rows"),
+    path("admin/activity/pictures", pictures.show, name="activity-pictures"),
 ]
