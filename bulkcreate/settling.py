@@ -7,7 +7,7 @@ surely, is never sent again by itself.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 from bulkcreate.models import Chunk, Upload
@@ -16,15 +16,13 @@ from common.errors import RemoteError
 from salesforce import soql
 from salesforce.client import SalesforceClient
 from salesforce.collecting import RowResult
+from salesforce.comparing import Key, comparable, is_alike, key_of
 from salesforce.schema import FieldSchema
 
 QUIET = timedelta(seconds=60)
 SKEW = timedelta(seconds=60)
 UNCLEAR = "UNCLEAR"
-# What Salesforce changes by itself: an assignment rule the owner, rich text its own mark-up.
-CHANGED = frozenset({"OwnerId"})
 Values = Mapping[str, Any]
-Key = tuple[Any, ...]
 
 
 def by_key(
@@ -51,7 +49,7 @@ def by_values(
     RemoteError `settling` while Salesforce may still be at work on them.
     """
     _wait(chunk)
-    compared = [one for one in fields if one.name not in CHANGED and not one.html]
+    compared = comparable(fields)
     left = _made_since(client, chunk, compared, _claimed(upload, chunk))
     found: dict[int, RowResult] = {}
     indexes: dict[frozenset[str], dict[Key, list[str]]] = {}
@@ -59,13 +57,15 @@ def by_values(
         names = frozenset(values)
         if names not in indexes:
             indexes[names] = _index(left, names, compared)
-        same = [one for one in indexes[names].get(_key(values, names, compared), []) if one in left]
+        same = [
+            one for one in indexes[names].get(key_of(values, names, compared), []) if one in left
+        ]
         if same:
             found[number] = RowResult(id=same[0])
             del left[same[0]]
     for number in sent.keys() - found.keys():
         alike = next(
-            (one for one, made in left.items() if _alike(made, sent[number], compared)), ""
+            (one for one, made in left.items() if is_alike(made, sent[number], compared)), ""
         )
         if alike:
             found[number] = _unclear(alike)
@@ -100,7 +100,7 @@ def _index(
 ) -> dict[Key, list[str]]:
     index: dict[Key, list[str]] = defaultdict(list)
     for record_id, values in made.items():
-        index[_key(values, names, fields)].append(record_id)
+        index[key_of(values, names, fields)].append(record_id)
     return index
 
 
@@ -111,31 +111,6 @@ def _claimed(upload: Upload, chunk: Chunk) -> set[str]:
     )
     lists = others.exclude(pk=chunk.pk).values_list("outcomes", flat=True)
     return {one[1] for outcomes in lists for one in outcomes if len(one) == 2}
-
-
-def _key(values: Values, names: frozenset[str], fields: list[FieldSchema]) -> Key:
-    """By what was sent of a row alone: the rest is what Salesforce made of it."""
-    return tuple(_plain(values.get(one.name), one) for one in fields if one.name in names)
-
-
-def _plain(value: Any, field: FieldSchema) -> Any:
-    if value is None or value == "":
-        return None
-    if field.type == "datetime":
-        return datetime.fromisoformat(str(value).replace("+0000", "+00:00"))
-    if isinstance(value, bool):
-        return value
-    if isinstance(value, int | float):
-        return float(value)
-    return str(value).replace("\r\n", "\n").strip()
-
-
-def _alike(made: Values, sent: Values, fields: list[FieldSchema]) -> bool:
-    """At least half of what was sent is the same."""
-    names = frozenset(sent)
-    pairs = list(zip(_key(sent, names, fields), _key(made, names, fields), strict=True))
-    same = sum(bool(mine == theirs) for mine, theirs in pairs)
-    return 2 * same >= len(pairs)
 
 
 def _unclear(record_id: str) -> RowResult:

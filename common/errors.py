@@ -8,6 +8,7 @@ class RemoteError(Exception):
 
     `sentence` is for the person and says what happened and what to do. `retry_after` is in
     seconds. `permanent` means that asking again cannot help until somebody changes something.
+    `body` is the whole answer for who needs more of it than one sentence; it is never logged.
     """
 
     def __init__(
@@ -21,6 +22,7 @@ class RemoteError(Exception):
         retry_after: float | None = None,
         fields: Sequence[str] = (),
         detail: str = "",
+        body: object = None,
     ) -> None:
         super().__init__(f"{service}: {code}")
         self.service = service
@@ -31,6 +33,7 @@ class RemoteError(Exception):
         self.retry_after = retry_after
         self.fields = tuple(fields)
         self.detail = detail
+        self.body = body
 
 
 class Refused(Exception):

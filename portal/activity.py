@@ -13,7 +13,12 @@ from tenants.models import Tenant
 
 PAGE = 50
 LONGEST = 255
-WORDS = {"linked": "Linked", "unlinked": "Unlinked", "bulk_created": "Cases uploaded"}
+WORDS = {
+    "created": "Created",
+    "linked": "Linked",
+    "unlinked": "Unlinked",
+    "bulk_created": "Cases uploaded",
+}
 APP = "Sinergify"
 
 

@@ -32,7 +32,7 @@ def link(caller: JiraCaller, object_name: str, record_ids: Iterable[str]) -> lis
     issue = issue_of(caller)
     known = mapped_schema(caller.tenant, object_name)
     wanted = _record_ids(known, record_ids)
-    names = _names(caller.tenant, known, wanted)
+    names = names_of(caller.tenant, known, wanted)
     if not names:
         raise Refused(
             "gone",
@@ -43,10 +43,12 @@ def link(caller: JiraCaller, object_name: str, record_ids: Iterable[str]) -> lis
     return _store(caller, issue, known.name, names)
 
 
-def link_created(caller: JiraCaller, object_name: str, names: dict[str, str]) -> list[RecordLink]:
+def link_created(
+    caller: JiraCaller, object_name: str, names: dict[str, str], *, what: str = "linked"
+) -> list[RecordLink]:
     """Link records that this app has just made; `names` by record id. Needs no callout. The rule
     was asked when they were ordered."""
-    return _store(caller, issue_of(caller), object_name, names) if names else []
+    return _store(caller, issue_of(caller), object_name, names, what=what) if names else []
 
 
 def unlink(caller: JiraCaller, link_ids: Iterable[UUID | str]) -> list[RecordLink]:
@@ -108,7 +110,7 @@ def _record_id(known: ObjectSchema, given: str) -> str:
     raise Refused("record_id", f"This is no {known.label.lower()} of Salesforce.", status=400)
 
 
-def _names(tenant: Tenant, known: ObjectSchema, record_ids: Sequence[str]) -> dict[str, str]:
+def names_of(tenant: Tenant, known: ObjectSchema, record_ids: Sequence[str]) -> dict[str, str]:
     """Names of those that exist and may be seen, by id; one callout."""
     where = f"Id IN {soql.id_list(record_ids)}"
     statement = soql.select(["Id", known.name_field], known.name, where=where)
@@ -118,7 +120,12 @@ def _names(tenant: Tenant, known: ObjectSchema, record_ids: Sequence[str]) -> di
 
 
 def _store(
-    caller: JiraCaller, issue: IssueRef, object_name: str, names: dict[str, str]
+    caller: JiraCaller,
+    issue: IssueRef,
+    object_name: str,
+    names: dict[str, str],
+    *,
+    what: str = "linked",
 ) -> list[RecordLink]:
     connection = policy.connection_of(caller.tenant)
     rows = [
@@ -142,7 +149,7 @@ def _store(
         ours = {one.pk for one in rows}
         new = [one for one in found if one.pk in ours]
         if new:
-            activity.note(caller.tenant, issue, "linked", actor=caller.actor, links=new)
+            activity.note(caller.tenant, issue, what, actor=caller.actor, links=new)
             mirror.want(caller.tenant, issue)
     links.forget(caller.tenant, issue.id)
     return found

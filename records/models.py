@@ -102,3 +102,45 @@ class IssueMirror(models.Model):
 
     def __str__(self) -> str:
         return f"Mirror of {self.issue_key or self.issue_id}"
+
+
+class Creation(models.Model):
+    """One record that somebody ordered. The key exists before the first call, so that a second
+    press, a lost answer or a killed process never makes a second record."""
+
+    class State(models.TextChoices):
+        NEW = "new", "Not sent"
+        SENT = "sent", "Sent, answer not known"
+        MADE = "made", "Created, not linked yet"
+        DONE = "done", "Created and linked"
+        GIVEN_UP = "given_up", "Not created"
+
+    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="creations")
+    key = models.CharField(max_length=64, help_text="Import_Key__c in Salesforce, where it is.")
+    issue_id = models.CharField(max_length=32)
+    issue_key = models.CharField(max_length=255, blank=True)
+    project_id = models.CharField(max_length=32, blank=True)
+    object_name = models.CharField(max_length=120)
+    account_id = models.CharField(max_length=128, blank=True, help_text="Empty: this app itself.")
+    state = models.CharField(max_length=16, choices=State.choices, default=State.NEW)
+    sent = models.JSONField(
+        default=dict, blank=True, help_text="What was sent; kept only until the outcome is known."
+    )
+    assign = models.BooleanField(default=False)
+    ordered_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    record_id = models.CharField(max_length=18, blank=True)
+    record_name = models.CharField(max_length=255, blank=True)
+    attempts = models.PositiveIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    lease_token = models.CharField(max_length=32, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "key"], name="a_record_is_ordered_once")
+        ]
+        indexes = [models.Index(fields=["state", "ordered_at"], name="creations_by_state")]
+
+    def __str__(self) -> str:
+        return f"{self.object_name} for {self.issue_key or self.issue_id}"

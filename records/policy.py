@@ -20,6 +20,7 @@ from tenants.models import Tenant
 
 class Action(StrEnum):
     VIEW = "view"
+    CREATE = "create"
     LINK = "link"
     UNLINK = "unlink"
     UPLOAD = "upload"
@@ -27,18 +28,20 @@ class Action(StrEnum):
 
 
 SWITCHES = {
+    Action.CREATE: "allow_creating",
     Action.LINK: "allow_linking",
     Action.UNLINK: "allow_unlinking",
     Action.UPLOAD: "allow_bulk",
     Action.REDIRECT: "allow_redirect",
 }
 WORDS = {
+    Action.CREATE: "creating",
     Action.LINK: "linking",
     Action.UNLINK: "unlinking",
     Action.UPLOAD: "bulk creation",
     Action.REDIRECT: "opening",
 }
-WRITES = frozenset({Action.LINK, Action.UNLINK, Action.UPLOAD})
+WRITES = frozenset({Action.CREATE, Action.LINK, Action.UNLINK, Action.UPLOAD})
 # What a restriction of issue types calls an action.
 RESTRICTED_AS = {Action.UPLOAD: "create"}
 
@@ -90,6 +93,18 @@ def _connected(tenant: Tenant, action: Action) -> Verdict:
 def require(caller: JiraCaller, action: Action) -> None:
     """Refused with the first reason; asks Jira anew."""
     verdict = judge(caller, action, fresh=True)
+    if not verdict.allowed:
+        raise Refused(verdict.code, verdict.sentence)
+
+
+def require_rule(caller: JiraCaller) -> None:
+    """For a record that a rule creates: without a person, so neither button nor permission of one
+    is asked, but restrictions hold."""
+    verdict = _first_no(
+        lambda: site_verdict(caller.tenant),
+        lambda: connection_verdict(caller.tenant),
+        lambda: _issue_type(caller, Action.CREATE),
+    )
     if not verdict.allowed:
         raise Refused(verdict.code, verdict.sentence)
 

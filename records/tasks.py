@@ -1,5 +1,6 @@
 from celery import shared_task
 
+from records import lost_creations
 from records import mirror as mirroring
 
 MOST_AT_ONCE = 500
@@ -15,3 +16,16 @@ def sweep_mirrors() -> None:
     """Every few minutes: wakes what was lost."""
     for pk in mirroring.waiting().values_list("pk", flat=True)[:MOST_AT_ONCE]:
         mirror.delay(pk)
+
+
+@shared_task
+def settle_creation(pk: int) -> None:
+    lost_creations.settle(pk)
+
+
+@shared_task
+def sweep_creations() -> None:
+    """Orders that nobody came back for, and those that are long done."""
+    for pk in lost_creations.waiting().values_list("pk", flat=True)[:MOST_AT_ONCE]:
+        settle_creation.delay(pk)
+    lost_creations.forget_old()

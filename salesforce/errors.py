@@ -154,7 +154,15 @@ def said_in(body: Any) -> Said:
 def data_error(status: int | None, body: Any) -> RemoteError:
     """The meaning of a refused Data API call; `body` is parsed JSON, or text from the edge."""
     said = said_in(body)
-    return _kind(status, said).error(status, said)
+    error = _kind(status, said).error(status, said)
+    error.body = body
+    return error
+
+
+def all_said(error: RemoteError) -> list[Said]:
+    """Every refusal of one answer: a validation rule and a missing field may come together."""
+    parts = error.body if isinstance(error.body, list) else [error.body]
+    return [said for said in map(said_in, parts) if said.message]
 
 
 def _kind(status: int | None, said: Said) -> Kind:

@@ -1,0 +1,76 @@
+"""Orders whose person never came back after a lost answer or a killed process.
+
+What is there is linked, so that it stands on the issue; what is not there is given up and said so.
+Nothing is sent: the person may have done it another way since.
+"""
+
+from datetime import timedelta
+
+import structlog
+from django.db.models import QuerySet
+
+from common import clock, leases
+from common.errors import Refused, RemoteError
+from jira.caller import IssueRef
+from records import activity, creation
+from records.linking import mapped_schema
+from records.models import Activity, Creation
+from tenants.audit import Actor
+
+log = structlog.get_logger(__name__)
+
+PATIENCE = timedelta(minutes=3)  # a person with an open form asks again within seconds
+KEPT = timedelta(days=30)
+UNSENT = timedelta(days=1)
+State = Creation.State
+REASON = (
+    "Salesforce gave no answer while this was created, and no such record was found since. Create"
+    " it again if it is missing."
+)
+
+
+def waiting() -> QuerySet[Creation]:
+    now = clock.now()
+    return Creation.objects.filter(
+        leases.free(now),
+        state__in=(State.SENT, State.MADE),
+        sent_at__lte=now - PATIENCE,
+        tenant__uninstalled_at=None,
+        tenant__suspended_at=None,
+        tenant__switches__plugin_enabled=True,
+    )
+
+
+def settle(pk: int) -> None:
+    row = waiting().select_related("tenant").filter(pk=pk).first()
+    if row is None:
+        return
+    try:
+        link = creation.settle(row, mapped_schema(row.tenant, row.object_name))
+    except RemoteError as error:
+        log.info("creation_waits", tenant=str(row.tenant_id), code=error.code)
+        return
+    except Refused:  # the object is no longer mapped
+        link = None
+    if link is None:
+        _give_up(row)
+
+
+def forget_old() -> None:
+    now = clock.now()
+    Creation.objects.filter(state=State.DONE, done_at__lte=now - KEPT).delete()
+    left = Creation.objects.filter(state__in=(State.NEW, State.GIVEN_UP))
+    left.filter(ordered_at__lte=now - UNSENT).delete()
+
+
+def _give_up(row: Creation) -> None:
+    rows = Creation.objects.filter(pk=row.pk, state__in=(State.NEW, State.SENT))
+    if rows.update(state=State.GIVEN_UP, sent={}):
+        activity.note(
+            row.tenant,
+            IssueRef(row.issue_id, row.issue_key),
+            "created",
+            actor=Actor.person(row.account_id) if row.account_id else Actor.app(),
+            outcome=Activity.Outcome.FAILED,
+            reason=REASON,
+        )

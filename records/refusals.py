@@ -1,0 +1,65 @@
+"""Why Salesforce did not take a new record, for the person: beside the fields, or to decide."""
+
+from collections.abc import Sequence
+
+from common.errors import Refused, RemoteError
+from salesforce import creating, schema
+from salesforce.errors import all_said
+from salesforce.schema import ObjectSchema
+from tenants.models import Tenant
+
+# Refusals that depend on what was sent; others depend on who asks, or when.
+OF_VALUES = frozenset({"invalid", "invalid_field", "duplicate"})
+# What we knew of the object is no longer true.
+OUTDATED = ("INVALID_FIELD", "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST")
+
+
+class Similar(Refused):
+    """Records that may be the wanted one. A person links one, or goes on where `may_go_on`."""
+
+    def __init__(
+        self, code: str, sentence: str, record_ids: Sequence[str], *, may_go_on: bool
+    ) -> None:
+        super().__init__(code, sentence, status=409)
+        self.record_ids = tuple(record_ids)
+        self.may_go_on = may_go_on
+
+    @classmethod
+    def by_rule(cls, label: str, found: creating.Duplicates) -> "Similar":
+        many = len(found.record_ids)
+        sentence = (
+            f"{'A similar record exists' if many == 1 else f'{many} similar records exist'} in"
+            " Salesforce. "
+        )
+        sentence += (
+            f"Link one, or create another {label.lower()} anyway."
+            if found.may_save
+            else f"Your Salesforce org allows no second {label.lower()} like this. Link one."
+        )
+        return cls("duplicates", sentence, found.record_ids, may_go_on=found.may_save)
+
+    @classmethod
+    def after_lost_answer(cls, label: str, record_ids: Sequence[str]) -> "Similar":
+        return cls(
+            "similar",
+            f"Salesforce gave no answer, and a similar {label.lower()} was made at that time."
+            " Link it if it is yours, or create another.",
+            record_ids,
+            may_go_on=True,
+        )
+
+
+def refusal(tenant: Tenant, known: ObjectSchema, error: RemoteError) -> Exception:
+    """The exception to raise for a refused creation; `error` itself where values can't mend it."""
+    found = creating.duplicates(error)
+    if found is not None:
+        return Similar.by_rule(known.label, found)
+    said = all_said(error)
+    if any(one.code.startswith(OUTDATED) for one in said):
+        schema.forget(tenant, known.name)
+    fields = {name: one.message for one in said for name in one.fields if name in known.fields}
+    if not fields and error.code not in OF_VALUES:
+        return error
+    general = [one.message for one in said if not set(one.fields) & fields.keys()]
+    sentence = " ".join(dict.fromkeys(general)) or "Check the marked fields."
+    return Refused("salesforce", sentence, status=400, fields=fields)
