@@ -165,14 +165,9 @@ def _looked_up(upload: Upload, line: Line, raw: Any) -> dict[str, Any]:
     """A record by its name: only where exactly one has it."""
     text = ", ".join(values.texts(raw))
     try:
-        found = lookups.find(upload.tenant, line.field, text)
+        return {"value": lookups.exactly(upload.tenant, line.field, text)}
     except Refused as error:
-        return {"problem": error.sentence}
-    same = [one.id for one in found if one.name.casefold() == text.casefold()]
-    if len(same) == 1:
-        return {"value": same[0]}
-    many = "More than one record is" if same else "No record is"
-    return {"problem": f"{many} named “{text[:80]}”. Choose another source for {line.label}."}
+        return {"problem": f"{error.sentence} Choose another source for {line.label}."}
 
 
 def _line(upload: Upload, on: Form, field: FieldSchema, row: FormRow | None) -> Line:

@@ -44,7 +44,7 @@ class Records(IssueView):
         caller, view = caller_of(request), _view(request)
         records = lookup.panel(caller, refresh=_flag(request, "refresh"), view=view)
         bar = bar_of(policy.buttons(caller), records)
-        if _drawn(request):
+        if is_drawn(request):
             return Response(drawing.panel(caller, records, bar, view))
         told = {
             "live": records.live,
@@ -73,7 +73,7 @@ class MoreRecords(IssueView):
         caller, view = caller_of(request), _view(request)
         name = str(request.query_params.get("object", ""))[:120]
         group = lookup.more(caller, name, offset=_offset(request), view=view)
-        if _drawn(request):
+        if is_drawn(request):
             bar = bar_of(policy.buttons(caller), PanelRecords((group,)))
             return Response(drawing.more(caller, group, bar, view, plain=_flag(request, "plain")))
         return Response(shown.GroupSerializer(group).data)
@@ -103,14 +103,14 @@ class Search(IssueView):
         name = str(request.query_params.get("object", ""))[:120]
         text = str(request.query_params.get("q", ""))
         result = searching.search(caller, name, text)
-        if _drawn(request):
+        if is_drawn(request):
             return Response({"result": result, "typed": text.strip()})
         return Response(shown.SearchSerializer(result).data)
 
     def handle_exception(self, exc: Exception) -> Response:
         """Drawn, it says that nothing typed is lost."""
         response = super().handle_exception(exc)
-        if _drawn(self.request) and isinstance(exc, Refused | RemoteError):
+        if is_drawn(self.request) and isinstance(exc, Refused | RemoteError):
             response.data["notice"] = notices.of_search(exc)
             response.template_name = "jira_panel/_search_problem.html"
         return response
@@ -158,7 +158,7 @@ class Chosen(IssueView):
         asked.is_valid(raise_exception=True)
         caller = caller_of(request)
         chosen = lookup.chosen(caller, asked.validated_data["link_ids"])
-        if _drawn(request):
+        if is_drawn(request):
             names = people.names(caller.tenant, {one.linked_by for one in chosen})
             return Response({"chosen": chosen, "names": names, "issue": caller.issue})
         return Response(shown.ChosenSerializer({"links": chosen}).data)
@@ -171,7 +171,7 @@ class Ticket(IssueView):
         return Response({"ticket": tickets.issue_ticket(caller_of(request))})
 
 
-def _drawn(request: Request) -> bool:
+def is_drawn(request: Request) -> bool:
     return getattr(getattr(request, "accepted_renderer", None), "format", "") == "html"
 
 

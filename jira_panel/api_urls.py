@@ -2,7 +2,7 @@ from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
 from jira import guards
-from jira_panel import api
+from jira_panel import api, create_api
 
 app_name = "api"
 urlpatterns = [
@@ -13,6 +13,11 @@ urlpatterns = [
     path("v1/links", api.Links.as_view(), name="links"),
     path("v1/links/remove", api.Unlink.as_view(), name="unlink"),
     path("v1/links/chosen", api.Chosen.as_view(), name="chosen"),
+    path("v1/create/objects", create_api.Creatable.as_view(), name="creatable"),
+    path("v1/create/form", create_api.Form.as_view(), name="create-form"),
+    path("v1/create/lookup", create_api.LookUp.as_view(), name="create-lookup"),
+    path("v1/create/potential", create_api.Potential.as_view(), name="potential"),
+    path("v1/create", create_api.Create.as_view(), name="create"),
     path("v1/ticket", api.Ticket.as_view(), name="ticket"),
     path(
         "schema",

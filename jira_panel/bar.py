@@ -10,7 +10,7 @@ from records.shapes import PanelRecords
 SPEAKS_FOR_ITSELF = frozenset(
     {"suspended", "disabled", "panel_hidden", "not_connected", "needs_login", "ip_blocked"}
 )
-DOWN = "Linking waits until Salesforce answers again."
+DOWN = "Creating and linking wait until Salesforce answers again."
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Bar:
         return any(one.key == key and one.allowed for one in self.buttons)
 
 
-LABELS = {"link": "Link", "unlink": "Unlink", "upload": "Upload"}
+LABELS = {"create": "Create", "link": "Link", "unlink": "Unlink", "upload": "Upload"}
 
 
 def bar_of(verdicts: Mapping[str, Verdict], records: PanelRecords) -> Bar:
@@ -60,7 +60,7 @@ def _wanted(key: str, records: PanelRecords) -> bool:
 
 
 def _button(key: str, verdict: Verdict, records: PanelRecords) -> Button:
-    if verdict.allowed and key == "link" and records.problem and records.problem.retry:
+    if verdict.allowed and key in ("create", "link") and records.problem and records.problem.retry:
         return Button(key, LABELS[key], False, DOWN)
     return Button(key, LABELS[key], verdict.allowed, verdict.sentence)
 

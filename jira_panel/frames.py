@@ -34,6 +34,12 @@ def dialog_link(request: HttpRequest) -> HttpResponse:
 
 @guards.frame
 @require_safe
+def dialog_create(request: HttpRequest) -> HttpResponse:
+    return render(request, "jira_panel/dialog_create.html")
+
+
+@guards.frame
+@require_safe
 def dialog_unlink(request: HttpRequest) -> HttpResponse:
     return render(request, "jira_panel/dialog_unlink.html")
 

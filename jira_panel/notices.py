@@ -18,6 +18,8 @@ ICONS = {
 }
 CALM = frozenset({"disabled", "suspended", "panel_hidden", "not_live"})
 KEPT = "Your search is kept."
+AGAIN = "The form is filled from the issue, so it has to wait. Try again."
+TITLES = {"no_form": "No form in this project yet", "not_createable": "Not allowed in Salesforce"}
 MENDED_BY_ADMIN = {
     "needs_login": "Changes to this issue are kept and will be sent after you log in.",
     "not_connected": "Log in to Salesforce to see and link its records here.",
@@ -73,6 +75,19 @@ def of_search(error: RemoteError | Refused) -> Notice:
     sentence = SEARCHED.get(error.code, known)
     icon = ICONS.get(error.code, "off")
     return Notice(error.code, icon, problem.title, sentence, retry=problem.retry)
+
+
+def of_form(error: RemoteError | Refused) -> Notice:
+    """In place of a form that can't be shown."""
+    if isinstance(error, Refused):
+        known = problems.BY_CODE.get(error.code)
+        title = known.title if known else TITLES.get(error.code, "Not available")
+        return Notice(error.code, ICONS.get(error.code, "lock"), title, error.sentence)
+    if error.service == "jira":
+        return Notice(error.code, "off", "Jira isn’t answering", AGAIN, retry=not error.permanent)
+    problem = problems.of_error(error)
+    icon = ICONS.get(error.code, "off")
+    return Notice(error.code, icon, problem.title, error.sentence, retry=problem.retry)
 
 
 def _of_refusal(error: Refused) -> Notice:

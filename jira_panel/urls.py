@@ -6,6 +6,7 @@ app_name = "jira_panel"
 urlpatterns = [
     path("panel/compact", frames.compact, name="compact"),
     path("panel/list", frames.listing, name="list"),
+    path("dialog/create", frames.dialog_create, name="dialog-create"),
     path("dialog/link", frames.dialog_link, name="dialog-link"),
     path("dialog/unlink", frames.dialog_unlink, name="dialog-unlink"),
 ]

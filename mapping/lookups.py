@@ -35,6 +35,15 @@ def find(tenant: Tenant, field: FieldSchema, text: str) -> list[Found]:
     )
 
 
+def exactly(tenant: Tenant, field: FieldSchema, text: str) -> str:
+    """Id of the one record with this name. Refused where none has it, or more than one."""
+    same = [one.id for one in find(tenant, field, text) if one.name.casefold() == text.casefold()]
+    if len(same) == 1:
+        return same[0]
+    many = "More than one record is" if same else "No record is"
+    raise Refused("lookup", f"{many} named “{text[:80]}” in Salesforce.", status=400)
+
+
 def named(tenant: Tenant, field: FieldSchema, record_id: str) -> Found | None:
     """The record of an id, for showing; None where it can't be read now."""
     if not ids.is_id(record_id):

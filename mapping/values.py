@@ -49,10 +49,17 @@ def convert(
     return typed.clean(field, joined, schema)
 
 
-def mapped(row: FormRow, field: FieldSchema, value: Any, schema: ObjectSchema | None = None) -> Any:
+def mapped(
+    row: FormRow,
+    field: FieldSchema,
+    value: Any,
+    schema: ObjectSchema | None = None,
+    *,
+    zone: str = "UTC",
+) -> Any:
     """As `convert`, through the row's picklist map where the field is a picklist."""
     if not has_picklist(field):
-        return convert(field, value, schema)
+        return convert(field, value, schema, zone=zone)
     told = [picklists.translate(row, one, field, schema) for one in texts(value)]
     chosen = [one for one in told if one]
     if field.type == "picklist" or field.name == RECORD_TYPE:

@@ -61,11 +61,7 @@ def create(caller: JiraCaller, order: Order, *, by_rule: bool = False) -> Record
         policy.require(caller, Action.CREATE)
     known = linking.mapped_schema(caller.tenant, order.object_name)
     if not known.createable:
-        raise Refused(
-            "not_createable",
-            f"The connected Salesforce user may not create a {known.label.lower()}. Ask a"
-            " Salesforce admin.",
-        )
+        raise not_createable(known)
     row = _row(caller, order)
     if row.state == State.DONE:
         return _linked(row)
@@ -77,6 +73,26 @@ def create(caller: JiraCaller, order: Order, *, by_rule: bool = False) -> Record
         return _Work(caller, row, known, token).go(order)
     finally:
         leases.release(Creation, row.pk, token)
+
+
+def finished(caller: JiraCaller, key: str) -> RecordLink | None:
+    """What an order with this key of the caller's own has brought already."""
+    row = Creation.objects.filter(
+        tenant=caller.tenant,
+        key=key,
+        issue_id=linking.issue_of(caller).id,
+        account_id=caller.account_id,
+        state=State.DONE,
+    ).first()
+    return _linked(row) if row else None
+
+
+def not_createable(known: ObjectSchema) -> Refused:
+    return Refused(
+        "not_createable",
+        f"The connected Salesforce user may not create a {known.label.lower()}. Ask a Salesforce"
+        " admin.",
+    )
 
 
 def settle(row: Creation, known: ObjectSchema) -> RecordLink | None:
@@ -141,7 +157,7 @@ class _Work:
         if rest > timedelta(0):
             raise _settling(rest)
         if (made.same or made.alike) and not send_again:
-            raise Similar.after_lost_answer(self.known.label, (*made.same, *made.alike))
+            raise Similar.after_lost_answer(self.known, (*made.same, *made.alike))
         return ""
 
     def _send(self, order: Order) -> None:

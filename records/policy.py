@@ -21,6 +21,7 @@ from tenants.models import Tenant
 class Action(StrEnum):
     VIEW = "view"
     CREATE = "create"
+    SIMILAR = "similar"
     LINK = "link"
     UNLINK = "unlink"
     UPLOAD = "upload"
@@ -29,6 +30,7 @@ class Action(StrEnum):
 
 SWITCHES = {
     Action.CREATE: "allow_creating",
+    Action.SIMILAR: "show_potential_results",
     Action.LINK: "allow_linking",
     Action.UNLINK: "allow_unlinking",
     Action.UPLOAD: "allow_bulk",
@@ -36,6 +38,7 @@ SWITCHES = {
 }
 WORDS = {
     Action.CREATE: "creating",
+    Action.SIMILAR: "potential results",
     Action.LINK: "linking",
     Action.UNLINK: "unlinking",
     Action.UPLOAD: "bulk creation",

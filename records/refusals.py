@@ -18,32 +18,40 @@ class Similar(Refused):
     """Records that may be the wanted one. A person links one, or goes on where `may_go_on`."""
 
     def __init__(
-        self, code: str, sentence: str, record_ids: Sequence[str], *, may_go_on: bool
+        self,
+        code: str,
+        sentence: str,
+        known: ObjectSchema,
+        record_ids: Sequence[str],
+        *,
+        may_go_on: bool,
     ) -> None:
         super().__init__(code, sentence, status=409)
+        self.object_name = known.name
         self.record_ids = tuple(record_ids)
         self.may_go_on = may_go_on
 
     @classmethod
-    def by_rule(cls, label: str, found: creating.Duplicates) -> "Similar":
-        many = len(found.record_ids)
+    def by_rule(cls, known: ObjectSchema, found: creating.Duplicates) -> "Similar":
+        many, label = len(found.record_ids), known.label.lower()
         sentence = (
             f"{'A similar record exists' if many == 1 else f'{many} similar records exist'} in"
             " Salesforce. "
         )
         sentence += (
-            f"Link one, or create another {label.lower()} anyway."
+            f"Link one, or create another {label} anyway."
             if found.may_save
-            else f"Your Salesforce org allows no second {label.lower()} like this. Link one."
+            else f"Your Salesforce org allows no second {label} like this. Link one."
         )
-        return cls("duplicates", sentence, found.record_ids, may_go_on=found.may_save)
+        return cls("duplicates", sentence, known, found.record_ids, may_go_on=found.may_save)
 
     @classmethod
-    def after_lost_answer(cls, label: str, record_ids: Sequence[str]) -> "Similar":
+    def after_lost_answer(cls, known: ObjectSchema, record_ids: Sequence[str]) -> "Similar":
         return cls(
             "similar",
-            f"Salesforce gave no answer, and a similar {label.lower()} was made at that time."
-            " Link it if it is yours, or create another.",
+            f"Salesforce gave no answer, and a similar {known.label.lower()} was made at that"
+            " time. Link it if it is yours, or create another.",
+            known,
             record_ids,
             may_go_on=True,
         )
@@ -53,7 +61,7 @@ def refusal(tenant: Tenant, known: ObjectSchema, error: RemoteError) -> Exceptio
     """The exception to raise for a refused creation; `error` itself where values can't mend it."""
     found = creating.duplicates(error)
     if found is not None:
-        return Similar.by_rule(known.label, found)
+        return Similar.by_rule(known, found)
     said = all_said(error)
     if any(one.code.startswith(OUTDATED) for one in said):
         schema.forget(tenant, known.name)

@@ -4,6 +4,7 @@ A new field of `Switches` or `EventChoices` fails here until it is in one of the
 """
 
 import re
+import uuid
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
@@ -14,7 +15,7 @@ from django.urls import reverse
 from bulkcreate import working
 from bulkcreate.models import Upload
 from jira.signals import issue_event
-from mapping.models import MappedProject
+from mapping.models import FormRow, MappedObject, MappedProject
 from portal.configuration import CARDS
 from portal.settings import RULES
 from records.models import RecordLink
@@ -37,14 +38,10 @@ EVENTS = list(choosing_events.NAMES)
 
 # --- stored, shown, saved and audited, but with nothing to refuse yet: the feature is absent.
 # Whoever builds it moves the name to ENFORCED, with the end-point that refuses.
-CREATING = "creating records does not exist yet"
 DETAILS = "the dialog with a record's details does not exist yet"
 QUEUE = "events of Jira are not carried to Salesforce yet"
 WITHOUT_ISSUE = f"{QUEUE}; this one names its issue in another place, which is not read yet"
 NOT_YET = {
-    "allow_creating": CREATING,
-    "show_potential_results": CREATING,
-    "run_lead_assignment_rules": CREATING,
     "show_case_comments": DETAILS,
     "post_case_comments": DETAILS,
     "show_feed_posts": DETAILS,
@@ -97,6 +94,27 @@ class House:
         )
         answer = self.api.post("/api/v1/links/remove", {"link_ids": [str(link.pk)]})
         return answer.status_code == 200
+
+    def can_create(self):
+        body = {"object": "Case", "key": uuid.uuid4().hex, "values": {"Subject": "One"}}
+        self._form_of("Case")
+        return self.api.post("/api/v1/create", body).status_code == 201
+
+    def finds_similar_records(self):
+        ask = {"object": "Case", "q": "missing"}
+        return self.api.get("/api/v1/create/potential", ask).status_code == 200
+
+    def ticks_the_assignment_rule_of_leads(self):
+        self._form_of("Lead")
+        form = self.api.get("/api/v1/create/form", {"object": "Lead"}, html=True).text
+        return 'id="assign" checked' in form
+
+    def _form_of(self, name):
+        given = {"key": "SUP", "project_id": "10000"}
+        project, _ = MappedProject.objects.get_or_create(tenant=self.tenant, **given)
+        mapped = MappedObject.objects.get(tenant=self.tenant, name=name)
+        known = {"label": "One", "salesforce_field": "Subject" if name == "Case" else "LastName"}
+        FormRow.objects.get_or_create(mapped_object=mapped, project=project, **known)
 
     def can_upload(self):
         return self._begun().status_code == 201
@@ -182,6 +200,9 @@ class House:
 ENFORCED = {
     "plugin_enabled": House.can_link,
     "panel_shown": House.can_link,
+    "allow_creating": House.can_create,
+    "show_potential_results": House.finds_similar_records,
+    "run_lead_assignment_rules": House.ticks_the_assignment_rule_of_leads,
     "allow_linking": House.can_link,
     "allow_unlinking": House.can_unlink,
     "allow_bulk": House.can_upload,

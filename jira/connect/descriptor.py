@@ -28,6 +28,7 @@ PANELS = [
     ("panel-list", "atl.jira.view.issue.left.context", 200, "jira_panel:list"),
 ]
 DIALOGS = [
+    ("dlg-create", "jira_panel:dialog-create"),
     ("dlg-link", "jira_panel:dialog-link"),
     ("dlg-unlink", "jira_panel:dialog-unlink"),
     ("dlg-bulk", "bulk:dialog"),

@@ -59,6 +59,7 @@ def test_both_forms_carry_the_same_values(api, linked):
 def test_buttons_are_told_with_their_reasons(api, linked, site):
     linked("Case", 1)
     assert [(one["key"], one["allowed"]) for one in api.get(RECORDS).json()["buttons"]] == [
+        ("create", True),
         ("link", True),
         ("unlink", True),
     ]
@@ -70,7 +71,7 @@ def test_buttons_are_told_with_their_reasons(api, linked, site):
 def test_an_issue_without_links_costs_no_callout(api, callouts):
     told = api.get(RECORDS).json()
     assert (told["total"], told["groups"], callouts()) == (0, [], 0)
-    assert [one["key"] for one in told["buttons"]] == ["link"]
+    assert [one["key"] for one in told["buttons"]] == ["create", "link"]
 
 
 def test_refresh_asks_again(api, linked, callouts):
@@ -179,7 +180,7 @@ def test_while_salesforce_is_away_the_links_stay_and_say_who_made_them(
         True,
     )
     allowed = {one["key"]: one["allowed"] for one in told["buttons"]}
-    assert allowed == {"link": False, "unlink": True}
+    assert allowed == {"create": False, "link": False, "unlink": True}
 
 
 def test_while_jira_is_away_too_the_links_still_show(api, linked, org, site):
@@ -226,7 +227,8 @@ def test_a_suspended_site_says_so(api, linked, tenant, callouts):
 
 def test_switches_take_buttons_away(api, linked, tenant):
     linked("Case", 1)
-    tenant.switches.allow_linking = tenant.switches.allow_unlinking = False
+    for name in ("allow_creating", "allow_linking", "allow_unlinking"):
+        setattr(tenant.switches, name, False)
     tenant.switches.save()
     assert api.get(RECORDS).json()["buttons"] == []
     assert 'id="do-' not in api.get(RECORDS, html=True).text.replace('id="do-refresh"', "")
@@ -249,11 +251,12 @@ def test_an_empty_panel_says_what_is_switched_off(api, tenant):
 
 def test_a_restricted_issue_type_keeps_its_links_and_says_why(api, linked, tenant):
     linked("Case", 1)
-    for action in ("link", "unlink"):
+    for action in ("create", "link", "unlink"):
         restricting.change(tenant, SUB_TASK, action, True, actor=Actor.app())
     page = text(api.get(RECORDS, html=True))
     assert (
-        "Sub-task issues can’t link or unlink records in project SUP. Existing links stay." in page
+        "Sub-task issues can’t create, link or unlink records in project SUP. Existing links stay."
+        in page
     )
     assert api.get(RECORDS).json()["buttons"] == []
     assert api.get(RECORDS).json()["live"] is True

@@ -36,10 +36,11 @@ export function forgetToken() {
   held = "";
 }
 
-/** `data` reaches the dialog's page through `dialogData`; `closed` gets what it was closed with. */
-export function openDialog(key, { data = {}, size = "large", closed = () => {} } = {}) {
+/** `data` reaches the dialog's page through `dialogData`; `closed` gets what it was closed with.
+ *  `keep`: Escape is the dialog's own affair, since something may have been typed in it. */
+export function openDialog(key, { data = {}, size = "large", keep = false, closed = () => {} } = {}) {
   const opener = document.activeElement;
-  AP.dialog.create({ key, size, chrome: false, customData: data });
+  AP.dialog.create({ key, size, chrome: false, customData: data, closeOnEscape: !keep });
   AP.events.once("dialog.close", (answer) => {
     focusAgain(opener);
     closed(answer ?? null);

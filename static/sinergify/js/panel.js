@@ -17,6 +17,7 @@ let kept = { ticked: [], focus: "" };
 
 const actions = {
   refresh: () => load({ refresh: true }),
+  create: () => openCreate(),
   link: () => openLink(),
   unlink: () => choosing.start(),
   cancel: () => choosing.stop(),
@@ -136,6 +137,21 @@ async function openLink() {
   const { issue, key } = panel.dataset;
   const data = { ticket: await ticket(), issue, key };
   host.openDialog("dlg-link", { data, size: "large", closed: (answer) => answer?.linked && changed("linked", answer) });
+}
+
+async function openCreate() {
+  if (twice("create")) return;
+  const { issue, key } = panel.dataset;
+  const data = { ticket: await ticket(), issue, key };
+  host.openDialog("dlg-create", {
+    data,
+    size: "x-large",
+    keep: true,
+    closed: (answer) => {
+      if (answer?.created) changed("created", { linked: 1, names: [`${answer.label} ${answer.created}`] });
+      if (answer?.linked) changed("linked", answer);
+    },
+  });
 }
 
 async function confirmUnlink() {

@@ -1,0 +1,177 @@
+// Reads the form, sends it until the outcome is known, and puts each refusal beside its field.
+
+import { call } from "./frame.js";
+import { message } from "./message.js";
+
+const LONGEST_WAIT = 120_000;
+const PAUSE = 2_000;
+
+/** The created record, or null where a person has to do something first. */
+export async function send(form, { address, object, more, tell, live }) {
+  const values = read(form);
+  const missing = check(form, values);
+  if (Object.keys(missing).length) return refused(form, { fields: missing, message: "" }, tell);
+  const key = form.closest("[data-key]").dataset.key;
+  const assign = document.getElementById("assign")?.checked ?? false;
+  const body = { object, key, values, assign, ...more };
+  const until = Date.now() + LONGEST_WAIT;
+  for (;;) {
+    const { ok, status, data } = await call("POST", address, body);
+    if (ok) return data;
+    if (!waits(status, data) || Date.now() > until) return answer(form, status, data, tell);
+    tell(checking(form, data));
+    live.textContent = "No answer from Salesforce yet. Checking.";
+    await new Promise((done) => setTimeout(done, PAUSE));
+  }
+}
+
+/** Asked again with the same key there is never a second record. */
+const waits = (status, data) => status === 0 || ["working", "unclear", "settling"].includes(data?.code);
+
+function answer(form, status, data, tell) {
+  if (data?.records) return similar(data, tell);
+  if (data?.fields && Object.keys(data.fields).length) return refused(form, data, tell);
+  const text = data?.message ?? "Sinergify isn’t answering. What you typed is kept; try again.";
+  tell(message({ kind: status >= 500 || !status ? "warn" : "bad", icon: "error", title: `${label(form)} was not created`, text }));
+  return null;
+}
+
+const label = (form) => `The ${form.closest("[data-label]").dataset.label.toLowerCase()}`;
+
+function checking(form, data) {
+  const text = data?.message ?? `Your ${form.closest("[data-label]").dataset.label.toLowerCase()} may already exist. We are looking for it; please don’t create it again.`;
+  const box = message({ kind: "warn", icon: "clock", title: "No answer from Salesforce yet", text, role: "status" });
+  const spin = document.createElement("span");
+  spin.className = "spin";
+  box.lastElementChild.append(spin, " Checking…");
+  return box;
+}
+
+/** By name of the Salesforce field: text, true or false, a list, or an id. */
+function read(form) {
+  const values = {};
+  for (const field of form.querySelectorAll("[data-field]")) {
+    if (field.querySelector("[data-fixed]")) continue;
+    values[field.dataset.field] = valueOf(field);
+  }
+  return values;
+}
+
+function valueOf(field) {
+  const { kind } = field.dataset;
+  if (kind === "tick") return field.querySelector("input").checked;
+  if (kind === "several") return [...field.querySelectorAll("input:checked")].map((one) => one.value);
+  const input = field.querySelector("input, select, textarea");
+  return kind === "lookup" ? (input.dataset.id ?? "") : input.value;
+}
+
+/** What the browser itself can say; the server says it again. */
+function check(form, values) {
+  const wrong = {};
+  for (const field of form.querySelectorAll("[data-field]")) {
+    const input = field.querySelector("input, select, textarea");
+    const name = field.dataset.field;
+    if (!input || field.querySelector("[data-fixed]")) continue;
+    if (field.dataset.kind === "lookup" && input.value.trim() && !values[name]) {
+      wrong[name] = "Choose a record from the list, or empty the field.";
+    } else if (input.validity?.badInput) {
+      wrong[name] = `Enter ${field.dataset.kind === "number" ? "a number" : "a whole date"} for ${field.dataset.name}.`;
+    } else if (input.dataset.length && input.value.length > Number(input.dataset.length)) {
+      wrong[name] = `${field.dataset.name} takes at most ${input.dataset.length} characters; this has ${input.value.length}.`;
+    }
+  }
+  return wrong;
+}
+
+function refused(form, { fields, message: text }, tell) {
+  const known = Object.keys(fields).filter((name) => mark(form, name, fields[name]));
+  const others = Object.keys(fields).filter((name) => !known.includes(name)).map((name) => `${name}: ${fields[name]}`);
+  const box = message({ kind: "bad", icon: "error", title: `${label(form)} was not created`, text: [text, ...others].filter(Boolean).join(" ") });
+  box.lastElementChild.append(links(form, known, fields));
+  tell(box);
+  return null;
+}
+
+function mark(form, name, sentence) {
+  const field = form.querySelector(`[data-field="${CSS.escape(name)}"]`);
+  if (!field) return false;
+  const error = document.getElementById(`f-${name}-error`);
+  error.querySelector("span").textContent = sentence;
+  error.hidden = false;
+  document.getElementById(`f-${name}`).setAttribute("aria-invalid", "true");
+  return true;
+}
+
+function links(form, names, fields) {
+  const list = document.createElement("ul");
+  for (const name of names) {
+    const item = document.createElement("li");
+    const link = document.createElement("a");
+    link.href = `#f-${name}`;
+    link.textContent = form.querySelector(`[data-field="${CSS.escape(name)}"]`).dataset.name;
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      document.getElementById(`f-${name}`).focus();
+    });
+    item.append(link, `: ${fields[name]}`);
+    list.append(item);
+  }
+  return list;
+}
+
+export function clearErrors(form) {
+  for (const one of form.querySelectorAll("[aria-invalid]")) one.removeAttribute("aria-invalid");
+  for (const one of form.querySelectorAll(".error")) one.hidden = true;
+}
+
+/** Records that may be the wanted one: link one, change something, or go on where that is allowed. */
+function similar({ code, message: text, records, may_go_on: mayGoOn, may_link: mayLink }, tell) {
+  const title = code === "duplicates" ? "Salesforce found possible duplicates" : "Is it one of these?";
+  const box = message({ kind: "warn", icon: "merge", title, text, role: "status" });
+  const list = document.createElement("ul");
+  list.className = "matches";
+  list.append(...records.map((one) => match(one, mayLink)));
+  const row = document.createElement("div");
+  row.className = "row";
+  row.append(button("Change and try again", "change"));
+  if (mayGoOn) row.append(button("Create anyway", "anyway", code === "duplicates" ? "save_duplicate" : "send_again"));
+  box.lastElementChild.append(list, row);
+  tell(box);
+  return null;
+}
+
+function match(one, mayLink) {
+  const item = document.createElement("li");
+  item.className = "match";
+  Object.assign(item.dataset, { record: one.record_id, title: one.name });
+  const row = document.createElement("div");
+  row.className = "row";
+  const name = document.createElement(one.url ? "a" : "span");
+  name.className = "plain rec-name";
+  name.textContent = one.name;
+  if (one.url) Object.assign(name, { href: one.url, target: "_blank", rel: "noopener noreferrer" });
+  const push = document.createElement("span");
+  push.className = "push";
+  row.append(name, push);
+  if (mayLink && !one.linked) {
+    const link = button("Link", "link-instead");
+    link.setAttribute("aria-label", `Link ${one.name} to this issue`);
+    row.append(link);
+  }
+  item.append(row);
+  for (const cell of one.cells.filter((each) => each.value)) {
+    const line = document.createElement("p");
+    line.className = "faint";
+    line.textContent = `${cell.label}: ${cell.value}`;
+    item.append(line);
+  }
+  return item;
+}
+
+function button(words, action, name = "") {
+  const made = document.createElement("button");
+  Object.assign(made, { type: "button", className: "btn btn-s", textContent: words });
+  made.dataset.action = action;
+  if (name) made.dataset.name = name;
+  return made;
+}
