@@ -65,6 +65,7 @@ class Activity(models.Model):
         ordering = ["-at", "-id"]
         verbose_name_plural = "activities"
         indexes = [
+            models.Index(fields=["at"], name="activity_by_time"),
             models.Index(fields=["tenant", "-at"], name="activity_of_a_tenant"),
             models.Index(fields=["tenant", "issue_id", "-at"], name="activity_of_an_issue"),
         ]

@@ -15,6 +15,7 @@ import httpx2
 from simulators.setting_up import connect, install, link_samples
 from simulators.stack import APP_KEY, ROOT, Addresses, Stack
 from simulators.staffing import license_uploads
+from simulators.support_shots import Support
 
 FOLDER = ROOT / "var" / "shots"
 PICTURES = ROOT / "docs" / "pictures"
@@ -57,9 +58,10 @@ def main(arguments: list[str]) -> None:
         install(stack.where)
         connect(stack.where)
         link_samples(stack.where)
-        license_uploads(stack)
+        codes = license_uploads(stack)
         browser = p.chromium.launch(executable_path=path, args=list(CHROMIUM))
         Shots(stack.where, browser).all()
+        Support(stack.where, browser, codes).all()
         browser.close()
     if "--pictures" in arguments:
         _keep_pictures()

@@ -74,7 +74,7 @@ class TenantAdmin(TenantBase):
         "switches__plugin_enabled",
     ]
     list_select_related = ["salesforce", "health", "switches"]
-    list_per_page = 50
+    list_per_page = 20
     show_full_result_count = False
     search_fields = ["site_url", "display_url", "connect_client_key", "cloud_id"]
     fields = [
