@@ -48,7 +48,7 @@ class Support:
 
     def _tenant(self, page: Any, theme: str) -> None:
         page.goto(f"{self.where.service}/support/tenants/tenant/")
-        address = page.locator("#result_list th a").first.get_attribute("href")
+        address = page.locator("#result_list tbody th a").first.get_attribute("href")
         self._take(page, "tenant", address, theme)
         self._take(page, "panel", address.replace("change/", "panel/"), theme)
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0001_links_of_issues_and_their_mirrors"),
+        ("records", "0002_a_record_is_ordered_once"),
         ("tenants", "0004_erasures_are_remembered"),
     ]
 
