@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from sinergify.schedule import BEAT
+
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 SCRIPTS = sorted((ROOT / "static" / "sinergify").rglob("*.js"))
@@ -37,6 +39,11 @@ def test_each_setting_of_the_environment_is_in_the_readme():
     names = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', settings))
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert {name for name in names if f"`{name}`" not in readme} == set()
+
+
+def test_each_periodic_task_is_in_the_operations_guide():
+    guide = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    assert [name for name in BEAT if f"| {name} |" not in guide] == []
 
 
 def test_the_readme_shows_the_two_commands_on_top():

@@ -85,9 +85,6 @@ def test_each_process_is_started_by_the_tools_of_this_environment():
         assert Path(command[0]).parent == Path(sys.executable).parent
 
 
-def test_the_operations_guide_names_every_service_and_every_sweep(compose):
-    from sinergify.schedule import BEAT
-
+def test_the_operations_guide_names_every_service(compose):
     text = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
     assert not [name for name in compose if f"`{name}`" not in text]
-    assert not [name for name in BEAT if name not in text]
