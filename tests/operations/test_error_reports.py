@@ -6,6 +6,8 @@ import logging
 import pytest
 import sentry_sdk
 from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.test import RequestFactory
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
@@ -40,7 +42,11 @@ def reports(settings):
             found.extend(item.payload.json for item in envelope.items if item.type == "event")
 
     assert error_reports.begin(transport=Kept)
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)  # the test's own transaction lives on it
     yield found
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
     sentry_sdk.get_client().close()
     sentry_sdk.init()
     clear_contextvars()

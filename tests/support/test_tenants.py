@@ -66,7 +66,7 @@ def test_a_site_that_was_not_looked_at_yet_is_listed(sue):
         {"health__trouble": "failing"},
         {"salesforce__state": "needs_login"},
         {"q": "troubled"},
-        {"o": "-6"},
+        {"o": "-7"},
     ],
 )
 def test_sites_are_searched_filtered_and_ordered(sue, asked):
