@@ -3,29 +3,53 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bulkcreate import attending
+from common.errors import Refused
+from jira import personal_data
+from records import mirror
 from salesforce import oauth
 from salesforce.models import Connection
-from tenants import erasing, suspending
+from tenants import audit, erasing, suspending
 from tenants.audit import Actor
 from tenants.models import Tenant
 
 
 @dataclass(frozen=True)
 class Act:
-    """`typed`: the site's name has to be typed before."""
+    """`asks`: what has to be typed before, which `run` gets as its third argument."""
 
     name: str
     label: str
     sentence: str
     fits: Callable[[Tenant], bool]
-    run: Callable[[Tenant, Actor], object]
+    run: Callable[[Tenant, Actor, str], object]
     done: str
-    typed: bool = False
+    asks: str = ""
 
 
 def _connected(tenant: Tenant) -> bool:
     rows = Connection.objects.filter(tenant=tenant)
     return rows.exclude(state=Connection.State.NONE).exists()
+
+
+def _send_waiting(tenant: Tenant, actor: Actor) -> None:
+    issues = mirror.unfinished().filter(tenant=tenant).count()
+    mirror.wake(tenant)
+    sent = [attending.go_on(one, actor=actor) for one in tenant.uploads.all()]
+    audit.record(
+        tenant, "waiting_sent", actor=actor, after={"issues": issues, "uploads": sum(sent)}
+    )
+
+
+def _erase_account(tenant: Tenant, actor: Actor, typed: str) -> None:
+    if not personal_data.erase(tenant, typed, actor=actor):
+        raise Refused("unknown", "This site knows nothing of such an account.", status=404)
+
+
+def _erase(tenant: Tenant, actor: Actor, typed: str) -> None:
+    if typed != str(tenant):
+        raise Refused("typed", f"Type {tenant} to erase it.", status=400)
+    erasing.erase_now(tenant, actor=actor)
 
 
 ACTS = {
@@ -37,7 +61,7 @@ ACTS = {
             "Panels say that Sinergify is suspended; events are kept and wait. Nothing of the"
             " configuration changes.",
             lambda tenant: tenant.active,
-            lambda tenant, actor: suspending.suspend(tenant, actor=actor),
+            lambda tenant, actor, typed: suspending.suspend(tenant, actor=actor),
             "The site is suspended.",
         ),
         Act(
@@ -45,7 +69,7 @@ ACTS = {
             "Let it go on",
             "Panels work again and what waits is sent.",
             lambda tenant: tenant.installed and tenant.suspended,
-            lambda tenant, actor: suspending.resume(tenant, actor=actor),
+            lambda tenant, actor, typed: suspending.resume(tenant, actor=actor),
             "The site goes on.",
         ),
         Act(
@@ -54,15 +78,34 @@ ACTS = {
             "The tokens are forgotten at once and ended at Salesforce. A Jira admin has to log in"
             " again before anything works.",
             _connected,
-            lambda tenant, actor: oauth.disconnect(tenant, actor=actor),
+            lambda tenant, actor, typed: oauth.disconnect(tenant, actor=actor),
             "Salesforce is disconnected.",
+        ),
+        Act(
+            "send-waiting",
+            "Send what waits now",
+            "Links that Jira or Salesforce has still to be told of, and uploads that wait, are"
+            " tried again at once.",
+            lambda tenant: tenant.active,
+            lambda tenant, actor, typed: _send_waiting(tenant, actor),
+            "What waits is on its way.",
+        ),
+        Act(
+            "erase-account",
+            "Erase an account",
+            "Nobody can tell any more what this person did on this site: links, activity, uploads"
+            " and audit trail stay without their account id.",
+            lambda tenant: True,
+            _erase_account,
+            "The account is erased from this site.",
+            asks="Account id",
         ),
         Act(
             "keep-longer",
             "Keep 30 days longer",
             "The site's data stays 30 days longer than planned.",
             lambda tenant: not tenant.installed,
-            lambda tenant, actor: erasing.keep_longer(tenant, actor=actor),
+            lambda tenant, actor, typed: erasing.keep_longer(tenant, actor=actor),
             "The data is kept 30 days longer.",
         ),
         Act(
@@ -71,9 +114,9 @@ ACTS = {
             "Everything of this site is erased for good: configuration, links, activity, audit"
             " trail. Records in Salesforce and issues in Jira stay.",
             lambda tenant: not tenant.installed,
-            lambda tenant, actor: erasing.erase_now(tenant, actor=actor),
+            _erase,
             "The site is erased.",
-            typed=True,
+            asks="The site’s name",
         ),
     )
 }

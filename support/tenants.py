@@ -141,10 +141,7 @@ class TenantAdmin(TenantBase):
         )
 
     def _done(self, request: HttpRequest, tenant: Tenant, act: Act) -> HttpResponse:
-        typed = request.POST.get("site", "").strip()
-        if act.typed and typed != str(tenant):
-            raise Refused("typed", f"Type {tenant} to erase it.", status=400)
-        act.run(tenant, actor_of(request))
+        act.run(tenant, actor_of(request), request.POST.get("typed", "").strip())
         self.message_user(request, act.done, messages.SUCCESS)
         gone = tenant_of(str(tenant.pk)) is None
         place = "admin:tenants_tenant_changelist" if gone else "admin:tenants_tenant_change"

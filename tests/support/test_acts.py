@@ -6,6 +6,8 @@ import pytest
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
+from bulkcreate.models import Upload
+from records.models import IssueMirror
 from salesforce.models import Connection
 from support import roles
 from support.acts import ACTS
@@ -76,7 +78,7 @@ def test_a_site_is_disconnected_and_its_token_is_to_be_ended(full, acme):
 def test_an_installed_site_can_neither_be_kept_longer_nor_erased(full, acme):
     shown = full.open(acme).text
     assert "Erase now" not in shown and "Keep 30 days longer" not in shown
-    assert "is installed" in do(full, acme, "erase", site=str(acme)).text
+    assert "is installed" in do(full, acme, "erase", typed=str(acme)).text
     assert "is installed" in do(full, acme, "keep-longer").text
     assert Tenant.objects.filter(pk=acme.pk).exists()
 
@@ -93,9 +95,9 @@ def test_an_uninstalled_site_is_kept_thirty_days_longer(full, acme):
 
 def test_a_site_is_erased_only_when_its_name_was_typed(full, acme):
     left(acme)
-    assert "Type acme.atlassian.net" in do(full, acme, "erase", site="acme").text
+    assert "Type acme.atlassian.net" in do(full, acme, "erase", typed="acme").text
     assert Tenant.objects.filter(pk=acme.pk).exists()
-    do(full, acme, "erase", site=" acme.atlassian.net ")
+    do(full, acme, "erase", typed=" acme.atlassian.net ")
     assert not Tenant.objects.filter(pk=acme.pk).exists()
     kept = Erasure.objects.get(site_url=acme.site_url)
     assert kept.actor == "rob" and kept.actor_kind == "staff"
@@ -104,7 +106,7 @@ def test_a_site_is_erased_only_when_its_name_was_typed(full, acme):
 def test_erasing_one_site_touches_no_other(full, acme):
     other = RecordLinkFactory(tenant=TenantFactory())
     left(acme)
-    do(full, acme, "erase", site=str(acme))
+    do(full, acme, "erase", typed=str(acme))
     other.refresh_from_db()
     assert list(Tenant.objects.all()) == [other.tenant]
 
@@ -114,14 +116,14 @@ def test_the_role_that_looks_is_offered_nothing_and_may_do_nothing(client, acme,
     reader = member(client, roles.READ_ONLY)
     assert f"/do/{name}/" not in reader.open(acme).text
     assert client.get(page(acme, name)).status_code == 403
-    assert client.post(page(acme, name), {"site": str(acme)}).status_code == 403
+    assert client.post(page(acme, name), {"typed": str(acme)}).status_code == 403
     acme.refresh_from_db()
     assert acme.active and acme.salesforce.connected
 
 
 def test_without_a_login_nothing_is_done(client, acme):
     for name in ACTS:
-        assert client.post(page(acme, name), {"site": str(acme)}).status_code == 302
+        assert client.post(page(acme, name), {"typed": str(acme)}).status_code == 302
     acme.refresh_from_db()
     assert acme.active
 
@@ -156,3 +158,25 @@ def test_the_preview_names_what_a_switch_took_away(client, acme):
     acme.switches.save(update_fields=["allow_linking"])
     shown = client.get(f"/support/tenants/tenant/{acme.pk}/panel/").text
     assert "Absent" in shown and "switched off linking" in shown
+
+
+def test_what_waits_is_sent_at_once(full, acme):
+    later = timezone.now() + timedelta(hours=1)
+    IssueMirror.objects.filter(tenant=acme).update(not_before=later, attempts=9)
+    Upload.objects.filter(tenant=acme).update(state="running", not_before=later, attempts=9)
+    do(full, acme, "send-waiting")
+    for row in (IssueMirror.objects.get(tenant=acme), Upload.objects.get(tenant=acme)):
+        assert row.not_before <= timezone.now() and row.attempts == 0
+    (entry,) = AuditEntry.objects.filter(what="waiting_sent")
+    assert entry.after == {"issues": 1, "uploads": 1} and entry.actor == "rob"
+
+
+def test_an_account_is_erased_from_one_site(full, acme):
+    other = RecordLinkFactory(tenant=TenantFactory(), linked_by="712020:left")
+    RecordLinkFactory(tenant=acme, linked_by="712020:left")
+    assert "knows nothing of such an account" in do(full, acme, "erase-account", typed="x").text
+    do(full, acme, "erase-account", typed="712020:left")
+    assert not acme.links.filter(linked_by="712020:left").exists()
+    other.refresh_from_db()
+    assert other.linked_by == "712020:left"
+    assert AuditEntry.objects.filter(what="account_erased", actor="rob").count() == 1
