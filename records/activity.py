@@ -1,12 +1,17 @@
 """What was done for an issue, by whom, with what outcome."""
 
 from collections.abc import Iterable
+from datetime import timedelta
+
+from django.conf import settings
 
 from common import clock
 from jira.caller import IssueRef
 from records.models import Activity, RecordLink
 from tenants.audit import Actor
 from tenants.models import Tenant
+
+AT_ONCE = 5000
 
 
 def note(
@@ -41,3 +46,12 @@ def note(
         for link in links
     ]
     Activity.objects.bulk_create(rows or [Activity(**common)])
+
+
+def forget_old() -> int:
+    """Some of what is older than EVENT_RETENTION_DAYS; called again and again, it removes all of it
+    without holding a lock for long."""
+    oldest = clock.now() - timedelta(days=settings.EVENT_RETENTION_DAYS)
+    rows = Activity.objects.filter(at__lt=oldest).order_by("at").values_list("pk", flat=True)
+    gone, _ = Activity.objects.filter(pk__in=list(rows[:AT_ONCE])).delete()
+    return gone

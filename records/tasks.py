@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from records import lost_creations
+from records import activity, lost_creations
 from records import mirror as mirroring
 
 MOST_AT_ONCE = 500
@@ -29,3 +29,8 @@ def sweep_creations() -> None:
     for pk in lost_creations.waiting().values_list("pk", flat=True)[:MOST_AT_ONCE]:
         settle_creation.delay(pk)
     lost_creations.forget_old()
+
+
+@shared_task
+def forget_old_activity() -> None:
+    activity.forget_old()

@@ -13,6 +13,7 @@ BEAT: dict[str, tuple[str, float]] = {
     "look at old describes again": ("mapping.tasks.sweep_describes", HOUR),
     "report accounts to Atlassian": ("jira.tasks.sweep_accounts", HOUR),
     "add up figures": ("figures.tasks.add_up", MINUTE),
+    "forget old activity": ("records.tasks.forget_old_activity", 5 * MINUTE),
     "forget old figures": ("figures.tasks.forget_old", DAY),
     "go on with uploads": ("bulkcreate.tasks.sweep", MINUTE),
     "remove old uploads": ("bulkcreate.tasks.sweep_old", HOUR),

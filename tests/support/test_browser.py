@@ -2,11 +2,15 @@
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.utils import timezone
 from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from figures import histogram, tasks
+from figures.models import Health, Hour
 from support import roles
 from tenants.models import Switches
+from tests.jira_panel.browsing import violations
 from tests.support.building import whole_tenant
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -103,3 +107,37 @@ def test_a_line_is_added_to_a_picklist_map(page, live_server, sue):
     page.click("#picklist_maps-group .add-row a")
     after = page.locator("#picklist_maps-group tbody tr.form-row:not(.empty-form)").count()
     assert after == before + 1
+
+
+def test_the_dashboard_has_nothing_that_axe_finds_in_light_and_dark(page, live_server, sue):
+    tenant = whole_tenant(site_url="https://acme.atlassian.net")
+    tasks.add_up()
+    Health.objects.filter(tenant=tenant).update(trouble="failing", why="Validation rule", failed=2)
+    at = timezone.now().replace(minute=0, second=0, microsecond=0)
+    took = [2] * histogram.SIZE
+    Hour.objects.filter(tenant=None, at=at).update(carried=28, failed=2, took=took)
+    log_in(page, live_server)
+    for theme in ("light", "dark"):
+        page.evaluate(f"localStorage.setItem('theme', '{theme}')")
+        for width in (1360, 400):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.goto(f"{live_server.url}/support/")
+            assert page.get_attribute("html", "data-color-mode") == theme
+            assert violations(page.main_frame) == []
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.wrong == []
+
+
+def test_the_dashboard_is_used_by_keyboard(page, live_server, sue):
+    whole_tenant()
+    tasks.add_up()
+    log_in(page, live_server)
+    page.focus("#span")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**span=7d")
+    page.locator(".board details summary").first.focus()
+    page.keyboard.press("Enter")
+    assert page.locator(".board details[open] table").first.is_visible()
+    assert page.wrong == []
