@@ -32,7 +32,7 @@ def main(wanted: list[str]) -> int:
     for name in wanted or PARTS:
         print(f"measuring: {name} …", flush=True)
         figures += _part(name)
-    report(figures)
+    report(figures, whole=not wanted)
     return 0
 
 

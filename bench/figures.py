@@ -20,8 +20,13 @@ class Figure:
         return round(self.value / self.limit, 3) if self.limit else None
 
 
-def report(figures: list[Figure]) -> None:
+def report(figures: list[Figure], *, whole: bool) -> None:
+    """Figures of parts that did not run now stay in the file, unless the run was a whole one."""
     rows = [asdict(figure) | {"ratio": figure.ratio} for figure in figures]
+    if not whole:
+        new = {row["name"] for row in rows}
+        before = json.loads(RESULTS.read_text(encoding="utf-8"))
+        rows = [row for row in before if row["name"] not in new] + rows
     RESULTS.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
     width = max(len(figure.name) for figure in figures)
     for figure in figures:
