@@ -80,7 +80,9 @@ async function keepPlace(form, select) {
 
 document.addEventListener("htmx:afterSwap", (event) => {
   event.target.querySelector("[autofocus]")?.focus();
-  if (event.detail.requestConfig?.verb === "post") keepFocus(event.target);
+  const asked = event.detail.requestConfig;
+  // What a screen asks for by itself has no event behind it, and takes the focus from nobody.
+  if (asked?.verb === "post" && asked.triggeringEvent) keepFocus(event.target);
   for (const box of event.target.querySelectorAll("[data-indeterminate]")) box.indeterminate = true;
 });
 
