@@ -64,6 +64,7 @@ async def record(request: Request) -> Response:
         found |= {"_deleted": True, "IsDeleted": True, "MasterRecordId": body.get("into")}
     else:
         found |= body.get("values") or {}
+        org.store.changed()
     return JSONResponse({"id": found["Id"]})
 
 

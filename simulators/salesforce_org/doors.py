@@ -92,6 +92,8 @@ async def _body(request: Request) -> Any:
     if not raw:
         return None
     kind = request.headers.get("content-type", "")
+    if kind.startswith("text/csv") and request.url.path.endswith("/batches"):
+        return raw
     if not kind.startswith("application/json"):
         message = f"Content-Type header specified in HTTP request is not supported: {kind}"
         raise ApiError(415, "UNSUPPORTED_MEDIA_TYPE", message)
@@ -107,6 +109,8 @@ def _respond(org: Any, reply: Reply) -> Response:
     headers = {"Sforce-Limit-Info": used, **reply.headers}
     if reply.body is None:
         return Response(status_code=reply.status, headers=headers)
+    if isinstance(reply.body, bytes):
+        return Response(reply.body, reply.status, headers=headers)
     return JSONResponse(reply.body, reply.status, headers=headers)
 
 

@@ -24,11 +24,11 @@ def answer(org: Any, call: Call, parts: list[str]) -> Reply:
         case "POST" | "GET", ["sobjects", name]:
             return _read(org, call, org.sobject(name))
         case "POST", ["sobjects"]:
-            return _each(org, call, lambda row: _create(org, call, row))
+            return _each(org, call, lambda row: create(org, call, row))
         case "PATCH", ["sobjects"]:
-            return _each(org, call, lambda row: _update(org, call, row))
+            return _each(org, call, lambda row: update(org, call, row))
         case "PATCH", ["sobjects", name, key]:
-            return _each(org, call, lambda row: _upsert(org, call, row, org.sobject(name), key))
+            return _each(org, call, lambda row: upsert(org, call, row, org.sobject(name), key))
         case "DELETE", ["sobjects"]:
             return _delete(org, call)
     raise not_found()
@@ -119,11 +119,11 @@ def _done(record: Row, **more: Any) -> Row:
     return {"id": record["Id"], "success": True, "errors": [], **more}
 
 
-def _create(org: Any, call: Call, row: Row) -> Row:
+def create(org: Any, call: Call, row: Row) -> Row:
     return _done(writes.created(org, call, _typed(org, row), row))
 
 
-def _update(org: Any, call: Call, row: Row) -> Row:
+def update(org: Any, call: Call, row: Row) -> Row:
     of = _typed(org, row)
     given = {name: value for name, value in row.items() if name.lower() != "id"}
     record = writes.by_id(org, of, str(row.get("Id") or row.get("id") or ""))
@@ -131,7 +131,7 @@ def _update(org: Any, call: Call, row: Row) -> Row:
     return _done(record)
 
 
-def _upsert(org: Any, call: Call, row: Row, of: SObject, key: str) -> Row:
+def upsert(org: Any, call: Call, row: Row, of: SObject, key: str) -> Row:
     one = writes.external_id(org, of, key)
     value = row.get(one.name)
     if value is None or value == "":
@@ -149,10 +149,10 @@ def _delete(org: Any, call: Call) -> Reply:
     if len(wanted) > MOST_ROWS:
         raise _too_many(MOST_ROWS)
     all_or_none = call.query.get("allOrNone", "").lower() == "true"
-    return _together(org, wanted, lambda one: _delete_one(org, one), all_or_none=all_or_none)
+    return _together(org, wanted, lambda one: delete_one(org, one), all_or_none=all_or_none)
 
 
-def _delete_one(org: Any, record_id: str) -> Row:
+def delete_one(org: Any, record_id: str) -> Row:
     of = org.seen(org.by_prefix(record_id))
     record = writes.by_id(org, of, record_id)
     org.store.delete(of, record)

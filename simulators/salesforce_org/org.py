@@ -5,6 +5,7 @@ from email.utils import format_datetime
 from typing import Any
 
 from simulators.salesforce_org import ids, schema, seed, values
+from simulators.salesforce_org.bulk_job import Job
 from simulators.salesforce_org.config import OrgConfig
 from simulators.salesforce_org.errors import ApiError, not_found
 from simulators.salesforce_org.fields import Field, SObject
@@ -37,6 +38,7 @@ class Org:
         )
         self.grants = Grants(self.settings, self.now)
         self.cursors: dict[str, list[dict[str, Any]]] = {}
+        self.jobs: dict[str, Job] = {}
         self.user_id = ids.make("005", 1)
         self.queue_id = ids.make("00G", 1)
         self.schema_changed = self.now().replace(microsecond=0) - timedelta(days=30)

@@ -27,6 +27,7 @@ def follow(org: Any) -> None:
     """Bring what stands for settings up to them: the org's name, the companion package."""
     table = org.store.table("Organization")
     table.clear()
+    org.store.changed()
     about = {"IsSandbox": False, "InstanceName": "SIM1", "OrganizationType": "Enterprise Edition"}
     _put(org, "Organization", Id=org.settings.org_id, Name=org.settings.org_name, **about)
     if not org.settings.package:
@@ -34,6 +35,7 @@ def follow(org: Any) -> None:
     if not org.store.table("Jira_Project__mdt"):
         _companion(org)
     org.store.table("Connector_Info__mdt").clear()
+    org.store.changed()
     version = {"Schema_Version__c": org.settings.package_version}
     _put(org, "Connector_Info__mdt", **_named("Connector"), **version)
 

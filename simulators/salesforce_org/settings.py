@@ -54,6 +54,13 @@ class Settings:
     validation_rules: list[dict[str, Any]] = field(default_factory=list)
     """`{object, field, equals, message}`."""
     locked_records: list[str] = field(default_factory=list)
+    # Bulk API 2.0
+    bulk_batch: int = 10_000
+    """Rows that a job does each time somebody looks at it."""
+    bulk_held: bool = False
+    """Jobs stay as they are."""
+    bulk_fails_at: int = -1
+    """A job fails as a whole behind so many rows."""
 
     @property
     def org_id(self) -> str:

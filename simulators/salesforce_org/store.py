@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any
 
 from simulators.salesforce_org import derived, ids, judgement
@@ -18,6 +19,7 @@ class Store:
         self.org = org
         self.tables: Tables = {}
         self.last: dict[str, int] = {}
+        self.indexes: dict[tuple[str, str], tuple[int, dict[str, list[str]]]] = {}
 
     def copy(self) -> tuple[Tables, dict[str, int]]:
         """All that is stored, to `put_back` where a transaction fails."""
@@ -25,6 +27,7 @@ class Store:
 
     def put_back(self, kept: tuple[Tables, dict[str, int]]) -> None:
         self.tables, self.last = kept
+        self.changed()
 
     def table(self, name: str) -> dict[str, Record]:
         return self.tables.setdefault(name, {})
@@ -56,12 +59,31 @@ class Store:
         return record
 
     def by_external_id(self, of: SObject, one: Field, value: str) -> list[Record]:
-        wanted = value.lower()
+        """A table only grows, so that what was not looked at yet stands at its end; values are
+        compared anew, since a test may change a record behind the store's back."""
+        index = self._index(of.name, one.name)
+        found = [self.table(of.name).get(one) for one in index.get(value.lower(), ())]
+        hidden = self.org.hidden_ids
         return [
             record
-            for record in self.visible(of)
-            if str(record.get(one.name) or "").lower() == wanted
+            for record in found
+            if record
+            and record["Id"] not in hidden
+            and not record.get(DELETED)
+            and _key(record, one.name) == value.lower()
         ]
+
+    def _index(self, table: str, field: str) -> dict[str, list[str]]:
+        seen, index = self.indexes.setdefault((table, field), (0, {}))
+        rows = self.table(table)
+        for record in [*islice(reversed(rows.values()), len(rows) - seen)][::-1]:
+            index.setdefault(_key(record, field), []).append(record["Id"])
+        self.indexes[table, field] = (len(rows), index)
+        return index
+
+    def changed(self) -> None:
+        """Some record has other values by now."""
+        self.indexes.clear()
 
     def put(self, of: SObject, given: Mapping[str, Any], *, at: str | None = None) -> Record:
         """Store as it is, without judging: for the seed."""
@@ -100,6 +122,8 @@ class Store:
     def update(self, of: SObject, record: Record, given: Mapping[str, Any]) -> None:
         wanted = judgement.of_update(self.org, of, record, given)
         now = self.org.stamp()
+        if any(set("iqx") & set(of.fields[name].flags) for name in wanted):
+            self.changed()
         record |= wanted | {"LastModifiedDate": now, "SystemModstamp": now}
         record["LastModifiedById"] = self.org.user_id
         derived.complete(of.name, record, self.find, now)
@@ -107,3 +131,7 @@ class Store:
     def delete(self, of: SObject, record: Record) -> None:
         judgement.of_delete(self.org, of, record)
         record |= {DELETED: True, "IsDeleted": True, "SystemModstamp": self.org.stamp()}
+
+
+def _key(record: Record, field: str) -> str:
+    return str(record.get(field) or "").lower()

@@ -55,14 +55,14 @@ def _assigned_owner(org: Any, call: Call, of: SObject) -> str | None:
     wanted = call.headers.get("sforce-auto-assign", "TRUE")
     if of.name not in ASSIGNED or wanted.upper() == "FALSE":
         return None
-    if wanted.upper() != "TRUE" and not _names_rule(org, of, wanted):
+    if wanted.upper() != "TRUE" and not names_rule(org, of, wanted):
         # How the real one words this is not known; the code is one that it has.
         message = f"invalid cross reference id: {wanted}"
         raise ApiError(400, "INVALID_CROSS_REFERENCE_KEY", message, [])
     return str(org.queue_id) if org.settings.assignment_rules else None
 
 
-def _names_rule(org: Any, of: SObject, wanted: str) -> bool:
+def names_rule(org: Any, of: SObject, wanted: str) -> bool:
     rule = org.store.find(wanted)
     return bool(rule and rule.get("SobjectType") == of.name)
 

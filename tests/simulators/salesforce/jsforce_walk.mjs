@@ -94,6 +94,29 @@ const found = await connection.search("FIND {kestrel*} RETURNING Account(Id, Nam
 seen.searched = found.searchRecords.map((one) => one.Name);
 seen.limit = connection.limitInfo.apiUsage;
 
+const bulk = connection.bulk2;
+bulk.pollInterval = 1;
+const sent = ["one", 'with "quotes", and\nlines', "three"].map((one) => ({ Subject: `Bulk ${one}` }));
+const results = await bulk.loadAndWaitForResults({ object: "Case", operation: "insert", input: sent });
+seen.bulk = {
+  sent: sent.map((one) => one.Subject).sort(),
+  made: results.successfulResults.map((one) => one.Subject).sort(),
+  failed: results.failedResults.length,
+  unprocessed: results.unprocessedRecords.length,
+};
+const job = bulk.createJob({ object: "Case", operation: "insert" });
+await job.open();
+await job.uploadData("Subject,Nothing__c\nOne,1\n");
+await job.close();
+seen.bulkFailed = await job.poll(1, 5000).catch((error) => error.message);
+await job.delete();
+seen.bulkGone = await refusal(() => job.check());
+const stopped = bulk.createJob({ object: "Case", operation: "insert" });
+await stopped.open();
+await stopped.uploadData("Subject\nNever\n");
+await stopped.abort();
+seen.bulkStopped = (await stopped.getUnprocessedRecords()).map((one) => one.Subject);
+
 await control("expire_sessions");
 seen.afterExpiry = (await connection.query("SELECT COUNT() FROM Case")).totalSize > 0;
 

@@ -77,6 +77,14 @@ def test_upsert_search_and_the_limit_header(seen):
     assert seen["limit"]["used"] > 10
 
 
+def test_its_bulk_client_runs_jobs_to_their_results(seen):
+    assert seen["bulk"]["made"] == seen["bulk"]["sent"]
+    assert (seen["bulk"]["failed"], seen["bulk"]["unprocessed"]) == (0, 0)
+    assert "Field name not found : Nothing__c" in seen["bulkFailed"]
+    assert seen["bulkGone"] == "NOT_FOUND"
+    assert seen["bulkStopped"] == ["Never"]
+
+
 def test_an_expired_session_is_renewed_by_the_client_itself(seen):
     assert seen["afterExpiry"] is True
 

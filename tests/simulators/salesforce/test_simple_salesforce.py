@@ -109,3 +109,28 @@ def test_limits_and_dead_sessions_are_its_own_exceptions(client, org):
     org.post("revoke_all")
     with pytest.raises(exceptions.SalesforceExpiredSession):
         client.query("SELECT Id FROM Case")
+
+
+def test_its_bulk_client_runs_a_job_to_its_results(client, tmp_path):
+    rows = [{"Subject": f"Bulk {n}", "Description": 'two\nlines, "quoted"'} for n in range(20)]
+    (told,) = client.bulk2.Case.insert(records=rows, wait=0)
+    assert (told["numberRecordsTotal"], told["numberRecordsFailed"]) == (20, 0)
+    target = tmp_path / "results.csv"
+    assert client.bulk2.Case.get_successful_records(told["job_id"], file=str(target)) == ""
+    assert target.read_text(encoding="utf-8").count("Bulk ") == 20
+    assert client.bulk2.Case.get_failed_records(told["job_id"]).count("\n") == 1
+    assert client.bulk2.Case.get_unprocessed_records(told["job_id"]).count("\n") == 1
+
+
+def test_its_bulk_upsert_makes_nothing_twice(client):
+    rows = [{"Import_Key__c": f"simple-{n}", "Subject": f"Upsert {n}"} for n in range(3)]
+    for _ in range(2):
+        client.bulk2.Case.upsert(records=rows, external_id_field="Import_Key__c", wait=0)
+    found = client.query("SELECT Id FROM Case WHERE Subject LIKE 'Upsert %'")
+    assert found["totalSize"] == 3
+
+
+def test_its_bulk_client_hears_of_a_job_that_failed(client):
+    with pytest.raises(exceptions.SalesforceOperationError) as failed:
+        client.bulk2.Case.insert(records=[{"Nothing__c": "1"}], wait=0)
+    assert "Field name not found : Nothing__c" in str(failed.value)
