@@ -16,6 +16,7 @@ from bulkcreate.reading import Row
 from common import clock
 from common.errors import RemoteError
 from mapping.forms import Form
+from records import budget
 from salesforce import collecting
 from salesforce.client import SalesforceClient, client_for
 from salesforce.collecting import MOST_ROWS, RowResult
@@ -44,6 +45,7 @@ class Run:
         """Until the file is done, the person stops it (True), or others should have a turn."""
         until = clock.now() + SLICE
         for chunk in Chunk.objects.filter(upload=self.upload, done_at=None):
+            self._keep_to_budget()
             self._settle(chunk)
         last = Chunk.objects.filter(upload=self.upload).order_by("-first_row").first()
         with files.source(self.upload) as raw:
@@ -52,10 +54,16 @@ class Run:
             for some in reading.batches(rows, MOST_ROWS):
                 if not self.alive():
                     return True
+                self._keep_to_budget()
                 self._send(some)
                 if clock.now() >= until:
                     return False
         return True
+
+    def _keep_to_budget(self) -> None:
+        wait = budget.may_spend(self.upload.tenant)
+        if wait is not None:
+            raise wait.error
 
     def _send(self, rows: tuple[Row, ...]) -> None:
         filled = self._filled(rows)

@@ -14,11 +14,13 @@ from django.urls import reverse
 
 from bulkcreate import working
 from bulkcreate.models import Upload
+from common import clock
 from jira.signals import issue_event
 from mapping.models import FormRow, MappedObject, MappedProject
 from portal.configuration import CARDS
 from portal.settings import RULES
 from records.models import RecordLink
+from salesforce.models import Connection
 from tenants import choosing_events, licensing, switching
 from tenants.audit import Actor
 from tenants.models import AuditEntry, EventChoices, Switches, Tenant
@@ -50,7 +52,6 @@ NOT_YET = {
     "show_inline_images": DETAILS,
     "allow_public_comments": DETAILS,
     "comment_signature": DETAILS,
-    "background_api_share": "no background work writes to Salesforce in such numbers yet",
     "issue_deleted": f"{QUEUE}; a deleted issue always loses its links, ticked or not",
     "attachment_created": WITHOUT_ISSUE,
     "attachment_deleted": WITHOUT_ISSUE,
@@ -127,6 +128,20 @@ class House:
 
     def lets_defaults_be_edited(self):
         return "data-default" in self._step(self._uploaded())
+
+    def creates_in_the_background(self):
+        """With half of the org's requests used; people's own clicks still reach it."""
+        upload = self._uploaded()
+        self.api.post(f"/api/v1/bulk/mapping?upload={upload}", {"lines": {}})
+        working.run(upload)
+        self.api.post(f"/api/v1/bulk/start?upload={upload}", {"assign": False})
+        use = {"api_used": 50, "api_limit": 100, "api_seen_at": clock.now()}
+        Connection.objects.filter(tenant=self.tenant).update(**use)
+        working.run(upload)
+        assert self.panel()["live"]
+        waits = "Waiting for Salesforce" in self._step(upload)
+        assert waits is not Upload.objects.filter(pk=upload, created=1).exists()
+        return not waits
 
     def _begun(self):
         Upload.objects.all().delete()
@@ -208,6 +223,7 @@ ENFORCED = {
     "allow_bulk": House.can_upload,
     "run_case_assignment_rules": House.ticks_the_assignment_rule,
     "default_value_mode": House.lets_defaults_be_edited,
+    "background_api_share": House.creates_in_the_background,
     "allow_redirect": House.can_open_in_salesforce,
     "live_everywhere": House.reads_salesforce,
     "issue_created": lambda house: house.carries("issue_created"),
@@ -250,7 +266,7 @@ PLACES = {
     **{name: Place("/admin/settings", "/admin/settings/rule", f"s-{name}") for name in RULES},
     **{name: Place("/admin/events", "/admin/events/change", f"event-{name}") for name in EVENTS},
 }
-MODES = {"default_value_mode": ("editable", "off")}
+MODES = {"default_value_mode": ("editable", "off"), "background_api_share": (100, 1)}
 FILE = b"Subject\nOne\n"
 OTHER = {"default_value_mode": "editable", "comment_signature": "Bye", "background_api_share": "20"}
 
@@ -261,6 +277,7 @@ def house(client, tenant, api, callouts, stored_in, site, settings, tmp_path):  
     nobody = Answer(200, {"values": [], "isLast": True})
     site.answer("GET", "/rest/api/3/project/search", nobody)
     site.answer("GET", "/rest/api/3/field", Answer(200, []))
+    site.answer("GET", "/rest/api/3/issue/10010", Answer(200, {"id": "10010", "fields": {}}))
     settings.UPLOAD_DIR = str(tmp_path)
     site.answer("GET", "/rest/api/3/user/bulk", nobody)
     licensing.add(tenant, "bulk", actor=STAFF)
