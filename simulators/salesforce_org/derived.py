@@ -47,6 +47,8 @@ def complete(sobject: str, record: Record, find: Find, now: str) -> None:
         _case(record, find, now)
     if sobject == "Opportunity":
         _opportunity(record)
+    if sobject == "FeedComment":
+        _feed_comment(record, find, now)
     if sobject == "Lead":
         record.setdefault("IsConverted", False)
     for name, prefix in ADDRESSES.get(sobject, {}).items():
@@ -61,6 +63,14 @@ def _case(record: Record, find: Find, now: str) -> None:
     contact = find(record.get("ContactId")) or {}
     for name, source in OF_CONTACT.items():
         record[name] = contact.get(source)
+
+
+def _feed_comment(record: Record, find: Find, now: str) -> None:
+    about = find(record.get("FeedItemId"))
+    if about and not record.get("_counted"):
+        record |= {"ParentId": about["ParentId"], "_counted": True}
+        about["CommentCount"] = int(about.get("CommentCount") or 0) + 1
+        about["LastModifiedDate"] = now
 
 
 def _opportunity(record: Record) -> None:

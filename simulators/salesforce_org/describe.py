@@ -161,6 +161,7 @@ IRREGULAR = {
     ("Account", "ParentId"): "ChildAccounts",
     ("EmailMessage", "RelatedToId"): "Emails",
     ("FeedItem", "ParentId"): None,
+    ("FeedComment", "ParentId"): None,
     ("Contact", "ReportsToId"): None,
 }
 NO_CHILDREN = ("CreatedById", "LastModifiedById", "MasterRecordId", "FromId")

@@ -22,8 +22,15 @@ def of_create(org: Any, of: SObject, given: Mapping[str, Any]) -> Record:
     fields = of.fields.values()
     _check_required([one.name for one in fields if one.required and wanted.get(one.name) is None])
     _check_unique(org, of, wanted, None)
+    _check_feed(org, of, wanted)
     _check_rules(org, of, wanted)
     return wanted
+
+
+def _check_feed(org: Any, of: SObject, wanted: Record) -> None:
+    if of.name == "FeedItem" and not org.seen(org.by_prefix(wanted["ParentId"])).feed:
+        message = "Feeds are not enabled for this object"
+        raise on_fields("FIELD_INTEGRITY_EXCEPTION", message, "ParentId")
 
 
 def of_update(org: Any, of: SObject, record: Record, given: Mapping[str, Any]) -> Record:

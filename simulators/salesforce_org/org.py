@@ -22,7 +22,15 @@ LABELS = {
     68: "Winter '27",
 }
 OLDEST, NEWEST = 31, 68
-SEEN = ("package", "hidden_fields", "hidden_objects", "read_only_objects")
+SEEN = (
+    "package",
+    "hidden_fields",
+    "hidden_objects",
+    "read_only_objects",
+    "chatter_off",
+    "feed_off",
+)
+FEEDS = ("FeedItem", "FeedComment")
 
 
 class Org:
@@ -51,7 +59,7 @@ class Org:
 
     @property
     def sobjects(self) -> dict[str, SObject]:
-        hidden = self.settings.hidden_objects
+        hidden = [*self.settings.hidden_objects, *(FEEDS if self.settings.chatter_off else ())]
         return {name: one for name, one in self.every.items() if name not in hidden}
 
     @property
@@ -96,7 +104,8 @@ class Org:
         off = set(of.off)
         if of.name in self.settings.read_only_objects:
             off |= {"createable", "updateable", "deletable"}
-        return SObject(of.name, of.label, of.plural, of.prefix, fields, frozenset(off), of.feed)
+        feed = of.feed and not self.settings.chatter_off and of.name not in self.settings.feed_off
+        return SObject(of.name, of.label, of.plural, of.prefix, fields, frozenset(off), feed)
 
     def is_hidden(self, of: SObject, one: Field) -> bool:
         return f"{of.name}.{one.name}" in self.settings.hidden_fields

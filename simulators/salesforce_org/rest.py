@@ -5,7 +5,18 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from simulators.salesforce_org import bulk, describe, ids, many, rows, search, soql, ui_api, writes
+from simulators.salesforce_org import (
+    bulk,
+    chatter,
+    describe,
+    ids,
+    many,
+    rows,
+    search,
+    soql,
+    ui_api,
+    writes,
+)
 from simulators.salesforce_org.calls import Call, Reply
 from simulators.salesforce_org.errors import ApiError, not_found
 from simulators.salesforce_org.fields import SObject
@@ -144,4 +155,5 @@ ROUTES = {
     "composite": many.answer,
     "ui-api": ui_api.answer,
     "jobs": bulk.answer,
+    "chatter": chatter.answer,
 }

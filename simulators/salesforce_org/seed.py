@@ -151,7 +151,9 @@ def _talk(org: Any, case: str, number: int, users: list[str], ago: timedelta) ->
     if showcase or number % 2:
         body = text.POST if showcase else "<p>Assigned to second line.</p>"
         post = {"ParentId": case, "Type": "TextPost", "Body": body, "IsRichText": True}
-        _put(org, "FeedItem", ago / 2, **post, CreatedById=users[1])
+        item = _put(org, "FeedItem", ago / 2, **post, CreatedById=users[1])
+        if showcase:
+            _reply(org, case, item, users, ago / 3)
     if showcase or number % 5 == 0:
         record = org.store.find(case)
         first = (record["Subject"], True, "Hello,", record["Description"])
@@ -162,6 +164,16 @@ def _talk(org: Any, case: str, number: int, users: list[str], ago: timedelta) ->
 def _comment(org: Any, case: str, words: str, turn: int, users: list[str], ago: timedelta) -> None:
     about = {"ParentId": case, "CommentBody": words, "IsPublished": turn % 2 == 1}
     _put(org, "CaseComment", ago, **about, CreatedById=users[1 + turn % 3])
+
+
+def _reply(org: Any, case: str, post: str, users: list[str], ago: timedelta) -> None:
+    """A comment on the post, and a change of a field that the feed tells."""
+    about = {"FeedItemId": post, "CommentBody": text.REPLY, "CommentType": "TextComment"}
+    _put(org, "FeedComment", ago, **about, CreatedById=users[2])
+    change = _put(
+        org, "FeedItem", ago * 2, ParentId=case, Type="TrackedChange", CreatedById=users[3]
+    )
+    org.store.find(change)["_changes"] = [("Priority", "Medium", "High")]
 
 
 def _mail(org: Any, case: dict[str, Any], mail: tuple[Any, ...], ago: timedelta) -> None:

@@ -237,6 +237,7 @@ MAILS = [
     ),
     ("Re: Last page missing", True, "Here it is.", "The time of the export was 9:14."),
 ]
+REPLY = "Attached to the case. The log is from the Leeds site: https://logs.example/1026"
 POST = "<p>Could you add the <b>export log</b>?</p><ul><li>from Settings, Exports</li><li>of today</li></ul>"
 STAGES = [
     "Prospecting",

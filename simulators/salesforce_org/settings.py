@@ -47,6 +47,9 @@ class Settings:
     read_only_objects: list[str] = field(default_factory=list)
     hidden_records: list[str] = field(default_factory=list)
     query_timeout: bool = False
+    chatter_off: bool = False
+    feed_off: list[str] = field(default_factory=list)
+    """Objects that have no feed though they usually have one."""
     # writes
     assignment_rules: bool = True
     duplicate_rules: dict[str, Any] = field(default_factory=dict)

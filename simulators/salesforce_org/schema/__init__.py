@@ -7,6 +7,7 @@ from simulators.salesforce_org.schema import (
     companion,
     contact,
     email_message,
+    feed_comment,
     feed_item,
     lead,
     opportunity,
@@ -48,6 +49,7 @@ def _standard(*, package: bool) -> list[SObject]:
     seen = [
         ("CaseComment", "Case Comment", "Case Comments", "00a", case_comment.FIELDS),
         ("EmailMessage", "Email Message", "Email Messages", "02s", email_message.FIELDS),
+        ("FeedComment", "Feed Comment", "Feed Comments", "0D7", feed_comment.FIELDS),
         ("FeedItem", "Feed Item", "Feed Items", "0D5", feed_item.FIELDS),
         ("Group", "Group", "Groups", "00G", common_objects.GROUP),
     ]

@@ -117,6 +117,30 @@ await stopped.uploadData("Subject\nNever\n");
 await stopped.abort();
 seen.bulkStopped = (await stopped.getUnprocessedRecords()).map((one) => one.Subject);
 
+const chatter = connection.chatter;
+const [about] = (await connection.query("SELECT Id FROM Case WHERE CaseNumber = '00001025'")).records;
+const said = { messageSegments: [{ type: "Text", text: "Seen by jsforce" }] };
+const post = await chatter
+  .resource("/feed-elements")
+  .create({ feedElementType: "FeedItem", subjectId: about.Id, body: said });
+await chatter
+  .resource(`/feed-elements/${post.id}/capabilities/comments/items`)
+  .create({ body: said });
+const feed = await chatter.resource(`/feeds/record/${about.Id}/feed-elements`).retrieve();
+const top = feed.elements.find((one) => one.id === post.id);
+seen.feed = {
+  text: top.body.text,
+  comments: top.capabilities.comments.page.items.map((one) => one.body.text),
+  stored: (await connection.query(`SELECT Body FROM FeedItem WHERE Id = '${post.id}'`)).records[0].Body,
+};
+seen.wrongSegment = await refusal(() =>
+  chatter.resource("/feed-elements").create({
+    feedElementType: "FeedItem",
+    subjectId: about.Id,
+    body: { messageSegments: [{ type: "Marquee", text: "?" }] },
+  }),
+);
+
 await control("expire_sessions");
 seen.afterExpiry = (await connection.query("SELECT COUNT() FROM Case")).totalSize > 0;
 

@@ -77,6 +77,12 @@ def test_upsert_search_and_the_limit_header(seen):
     assert seen["limit"]["used"] > 10
 
 
+def test_its_chatter_client_posts_comments_and_reads_the_feed(seen):
+    said = "Seen by jsforce"
+    assert seen["feed"] == {"text": said, "comments": [said], "stored": said}
+    assert seen["wrongSegment"] == "JSON_PARSER_ERROR"
+
+
 def test_its_bulk_client_runs_jobs_to_their_results(seen):
     assert seen["bulk"]["made"] == seen["bulk"]["sent"]
     assert (seen["bulk"]["failed"], seen["bulk"]["unprocessed"]) == (0, 0)
