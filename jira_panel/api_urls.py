@@ -2,7 +2,7 @@ from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
 from jira import guards
-from jira_panel import api, create_api
+from jira_panel import api, create_api, record_api
 
 app_name = "api"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("v1/create/lookup", create_api.LookUp.as_view(), name="create-lookup"),
     path("v1/create/potential", create_api.Potential.as_view(), name="potential"),
     path("v1/create", create_api.Create.as_view(), name="create"),
+    path("v1/record", record_api.OneRecord.as_view(), name="record"),
     path("v1/ticket", api.Ticket.as_view(), name="ticket"),
     path(
         "schema",

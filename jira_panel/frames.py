@@ -44,6 +44,12 @@ def dialog_unlink(request: HttpRequest) -> HttpResponse:
     return render(request, "jira_panel/dialog_unlink.html")
 
 
+@guards.frame
+@require_safe
+def dialog_details(request: HttpRequest) -> HttpResponse:
+    return render(request, "jira_panel/dialog_details.html")
+
+
 def _panel(request: HttpRequest, view: str) -> HttpResponse:
     caller: JiraCaller = request.caller  # type: ignore[attr-defined]
     if caller.issue is None:

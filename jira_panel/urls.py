@@ -7,6 +7,7 @@ urlpatterns = [
     path("panel/compact", frames.compact, name="compact"),
     path("panel/list", frames.listing, name="list"),
     path("dialog/create", frames.dialog_create, name="dialog-create"),
+    path("dialog/details", frames.dialog_details, name="dialog-details"),
     path("dialog/link", frames.dialog_link, name="dialog-link"),
     path("dialog/unlink", frames.dialog_unlink, name="dialog-unlink"),
 ]

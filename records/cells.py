@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
+from common.html import clean
 from records.fields import label_of
 from records.shapes import Cell
 from salesforce import ids
@@ -42,6 +44,15 @@ def cell(field: FieldSchema, record: Mapping[str, Any], record_url: RecordUrl) -
         href=_href(field, raw, record, record_url),
         tone=_tone(field, raw),
     )
+
+
+def whole(field: FieldSchema, record: Mapping[str, Any], record_url: RecordUrl) -> Cell:
+    """The same with all of its text; rich text as safe HTML."""
+    found = cell(field, record, record_url)
+    raw = at(record, field.path)
+    if not isinstance(raw, str) or field.picklist:
+        return found
+    return replace(found, value=clean(raw) if field.html else raw, rich=field.html)
 
 
 def _value(field: FieldSchema, raw: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Which fields a panel shows of each object: the admin's choice over the stored describe.
+"""Which fields panels and details show of each object: the admin's choice over the stored describe.
 
 Describes are fetched when objects are mapped (`mapping.pull`) and refreshed once a day, so that a
 panel needs no callout for them; one that is missing all the same is fetched then.
@@ -14,11 +14,12 @@ from salesforce.schema import FieldSchema, ObjectSchema
 from tenants.models import Tenant
 
 VIEWS = (Tab.LIST, Tab.COMPACT)
+TABS = (*VIEWS, Tab.DETAILS)
 
 
 @dataclass(frozen=True)
 class Shown:
-    """One object as panels show it. `chosen` is by tab; empty while its describe is unknown."""
+    """One object as people see it. `chosen` is by tab; empty while its describe is unknown."""
 
     name: str
     label: str
@@ -72,5 +73,5 @@ def _shown(name: str, mapped: MappedObject | None, known: ObjectSchema | None) -
 
 def _chosen(mapped: MappedObject | None, known: ObjectSchema) -> dict[str, tuple[str, ...]]:
     if mapped is None:
-        return {tab: tuple(choosing.first_choice(known, tab)) for tab in VIEWS}
-    return {tab: tuple(choosing.effective(mapped, tab, known)) for tab in VIEWS}
+        return {tab: tuple(choosing.first_choice(known, tab)) for tab in TABS}
+    return {tab: tuple(choosing.effective(mapped, tab, known)) for tab in TABS}

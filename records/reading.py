@@ -50,17 +50,29 @@ def ask(tenant: Tenant, client: SalesforceClient, questions: Sequence[Question])
     Where fields were refused the object is described anew and asked once more without them.
     RemoteError where Salesforce could not be asked at all.
     """
+    return ask_beside(tenant, client, questions, ())[0]
+
+
+def ask_beside(
+    tenant: Tenant,
+    client: SalesforceClient,
+    questions: Sequence[Question],
+    others: Sequence[Sub],
+) -> tuple[list[Reply], list[SubAnswer]]:
+    """The same with `others` in the same callout, which are not asked again."""
     known = _without_refused(tenant, questions)
-    replies = [_reply(one) for one in _once(client, [question for question, _ in known])]
+    asked, told = _once(client, [question for question, _ in known], others)
+    replies = [_reply(one) for one in asked]
     again = [n for n, one in enumerate(replies) if _can_do_without(known[n][0], one.error)]
     if again:
         retried = _again(tenant, client, [(known[n][0], replies[n]) for n in again])
         for n, reply in zip(again, retried, strict=True):
             replies[n] = reply
-    return [
+    answered = [
         replace(reply, refused=tuple(dict.fromkeys((*refused, *reply.refused))))
         for reply, (_, refused) in zip(replies, known, strict=True)
     ]
+    return answered, told
 
 
 def _can_do_without(question: Question, error: RemoteError | None) -> bool:
@@ -84,22 +96,26 @@ def _again(
         names = tuple(name for name in question.names if name not in gone)
         questions.append(replace(question, schema=fresh, names=names))
         refused.append(gone)
-    answers = _once(client, questions)
+    answers, _ = _once(client, questions)
     return [
         replace(_reply(answer), refused=gone) for answer, gone in zip(answers, refused, strict=True)
     ]
 
 
-def _once(client: SalesforceClient, questions: Sequence[Question]) -> list[SubAnswer]:
+def _once(
+    client: SalesforceClient, questions: Sequence[Question], others: Sequence[Sub] = ()
+) -> tuple[list[SubAnswer], list[SubAnswer]]:
     asked = {f"question{n}": one.soql for n, one in enumerate(questions)}
     subs = [
         Sub(reference, query_path(text, everything=question.everything))
         for (reference, text), question in zip(asked.items(), questions, strict=True)
         if text
     ]
-    answers = {one.reference: one for one in client.composite(subs)} if subs else {}
+    whole = [*subs, *others]
+    answers = {one.reference: one for one in client.composite(whole)} if whole else {}
     empty: dict[str, Any] = {"records": []}
-    return [answers.get(one, SubAnswer(one, 200, empty)) for one in asked]
+    found = [answers.get(one, SubAnswer(one, 200, empty)) for one in asked]
+    return found, [answers[one.reference] for one in others]
 
 
 def _reply(answer: SubAnswer) -> Reply:

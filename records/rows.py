@@ -52,7 +52,7 @@ def _row(
     record = answer.records.get(link.record_id) if answer else None
     state = _state(record, answer)
     current = record if record is not None and state == "live" else None
-    merged_into, merged_name = _merged(shown, record) if state == "merged" and record else ("", "")
+    merged_into, merged_name = merged(shown, record) if state == "merged" and record else ("", "")
     return Row(
         link_id=link.pk,
         object_name=link.object_name,
@@ -64,15 +64,17 @@ def _row(
         cells=tuple(cell(one, current, url) for one in of) if current is not None else (),
         merged_into=merged_into,
         merged_name=merged_name,
-        gone_at=_when(record) if record and state in ("deleted", "merged") else None,
+        gone_at=gone_at(record) if record and state in ("deleted", "merged") else None,
         linked_by=link.linked_by,
     )
 
 
 def _state(record: Record | None, answer: Answered | None) -> State:
+    return "stored" if answer is None or answer.problem else state_of(record)
+
+
+def state_of(record: Record | None) -> State:
     """Absent from an answer that includes deleted records: our user may not see it."""
-    if answer is None or answer.problem:
-        return "stored"
     if record is None:
         return "hidden"
     if record.get("IsDeleted") is True:
@@ -85,13 +87,13 @@ def name_in(shown: Shown, record: Record | None) -> str:
     return str((record or {}).get(field) or "")
 
 
-def _merged(shown: Shown, record: Record) -> tuple[str, str]:
+def merged(shown: Shown, record: Record) -> tuple[str, str]:
     master = ids.to18(str(record["MasterRecordId"]))
     name = at(record, f"MasterRecord.{NAME_FIELDS.get(shown.name, 'Name')}")
     return master, str(name or master)
 
 
-def _when(record: Record) -> datetime | None:
+def gone_at(record: Record) -> datetime | None:
     """When it was deleted, as near as Salesforce tells."""
     try:
         return datetime.fromisoformat(str(record.get("SystemModstamp")))

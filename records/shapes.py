@@ -30,6 +30,7 @@ class Cell:
     """`value` as in JSON; `href` only for links that are safe to follow.
 
     `tone` is set for fields like Status, drawn as a lozenge: neutral, info, ok, warn, bad.
+    `rich`: `value` is HTML that is safe to show.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Cell:
     value: Any = None
     href: str = ""
     tone: str = ""
+    rich: bool = False
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ DIALOGS = [
     ("dlg-create", "jira_panel:dialog-create"),
     ("dlg-link", "jira_panel:dialog-link"),
     ("dlg-unlink", "jira_panel:dialog-unlink"),
+    ("dlg-details", "jira_panel:dialog-details"),
     ("dlg-bulk", "bulk:dialog"),
 ]
 ISSUE = (

@@ -15,6 +15,12 @@ def is_wide(shown: Column | Cell) -> bool:
 
 
 @register.filter
+def is_long(cell: Cell) -> bool:
+    """Takes the whole width among the details."""
+    return cell.rich or is_wide(cell)
+
+
+@register.filter
 def span(group: Group) -> int:
     """How many columns stand between the name and the actions."""
     return max(1, len(group.columns) - 1 + len(group.missing_fields))

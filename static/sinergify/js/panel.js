@@ -17,6 +17,7 @@ let kept = { ticked: [], focus: "" };
 
 const actions = {
   refresh: () => load({ refresh: true }),
+  details: (link) => openDetails(link),
   create: () => openCreate(),
   link: () => openLink(),
   unlink: () => choosing.start(),
@@ -30,6 +31,7 @@ const actions = {
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-action]");
   if (!button || button.getAttribute("aria-disabled") === "true") return;
+  if (button.matches("a[href^='#']")) event.preventDefault();
   if (button.dataset.action !== "menu") closeMenu();
   actions[button.dataset.action]?.(button);
 });
@@ -137,6 +139,13 @@ async function openLink() {
   const { issue, key } = panel.dataset;
   const data = { ticket: await ticket(), issue, key };
   host.openDialog("dlg-link", { data, size: "large", closed: (answer) => answer?.linked && changed("linked", answer) });
+}
+
+async function openDetails(link) {
+  if (twice("details")) return;
+  const { record, name, label } = link.dataset;
+  const data = { ticket: await ticket(), issue: panel.dataset.issue, key: panel.dataset.key, record, name, label };
+  host.openDialog("dlg-details", { data, size: "large", keep: true });
 }
 
 async function openCreate() {

@@ -1,0 +1,42 @@
+"""The details dialog by keyboard, in light and dark: every tab, and a comment that is posted."""
+
+import pytest
+
+from tests.jira_panel.browsing import (
+    compact,
+    dialog,
+    frame_of,
+    listing,
+    themes,
+    violations,
+    wide_by,
+)
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+SHOWCASE = "00001026"
+
+
+def link_showcase(desk):
+    numbers = [one["CaseNumber"] for one in desk.records()]
+    desk.link("Case", 1, skip=numbers.index(SHOWCASE))
+
+
+def test_details_open_by_keyboard_and_every_tab_stands_in_light_and_dark(desk):
+    link_showcase(desk)
+    page = desk.open()
+    opener = listing(page).locator("a.rec-name")
+    compact(page).get_by_role("button", name=f"Open details of {SHOWCASE}").wait_for()
+    opener.focus()
+    page.keyboard.press("Enter")
+    inside = dialog(page)
+    inside.get_by_role("tab", name="Details").wait_for()
+    assert inside.locator("#title").inner_text() == f"Case {SHOWCASE}"
+    frame = frame_of(page, inside)
+    for _ in range(inside.get_by_role("tab").count()):
+        for theme in themes(page, frame):
+            assert (theme, violations(frame), wide_by(frame)) == (theme, [], 0)
+        inside.locator("[role=tab][aria-selected=true]").focus()
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("Escape")
+    page.locator(".dialog").wait_for(state="detached")
+    assert desk.errors == []
