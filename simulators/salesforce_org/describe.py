@@ -1,5 +1,7 @@
 """The answers of describe, global and per object."""
 
+import base64
+from collections.abc import Sequence
 from typing import Any
 
 from simulators.salesforce_org.fields import NUMBERS, PICKLISTS, Field, SObject
@@ -41,7 +43,6 @@ FLAGS = {
 NEVER = (
     "aiPredictionField",
     "cascadeDelete",
-    "dependentPicklist",
     "deprecatedAndHidden",
     "displayLocationInDecimal",
     "encrypted",
@@ -53,7 +54,6 @@ NEVER = (
 )
 NOTHING = (
     "calculatedFormula",
-    "controllerName",
     "defaultValueFormula",
     "filteredLookupInfo",
     "inlineHelpText",
@@ -107,7 +107,14 @@ def summary(of: SObject, base: str) -> dict[str, Any]:
     }
 
 
-def whole(of: SObject, base: str, instance: str, children: list[dict[str, Any]]) -> dict[str, Any]:
+def whole(
+    of: SObject,
+    base: str,
+    instance: str,
+    children: list[dict[str, Any]],
+    kinds: Sequence[dict[str, Any]] = (),
+) -> dict[str, Any]:
+    """`kinds`: the record types, without the master."""
     found = summary(of, base)
     found["urls"] |= {
         "uiDetailTemplate": f"{instance}/{{ID}}",
@@ -121,14 +128,14 @@ def whole(of: SObject, base: str, instance: str, children: list[dict[str, Any]])
         "defaultImplementation": None,
         "extendedBy": None,
         "extendsInterfaces": None,
-        "fields": [describe_field(one) for one in of.fields.values()],
+        "fields": [describe_field(one, of) for one in of.fields.values()],
         "implementedBy": None,
         "implementsInterfaces": None,
         "listviewable": None,
         "lookupLayoutable": None,
         "namedLayoutInfos": [],
         "networkScopeFieldName": None,
-        "recordTypeInfos": [_master()] if "layoutable" not in of.off else [],
+        "recordTypeInfos": _record_types(of, kinds),
         "searchLayoutable": True,
         "sobjectDescribeOption": "FULL",
         "supportedScopes": [
@@ -178,15 +185,17 @@ def child_relationship(child: SObject, through: Field) -> str | None:
     return child.plural.replace(" ", "")
 
 
-def describe_field(one: Field) -> dict[str, Any]:
+def describe_field(one: Field, of: SObject) -> dict[str, Any]:
     kind = one.type
+    above = of.fields.get(one.controller or "")
     return {
         "aggregatable": one.has("s") and kind != "boolean",
         "byteLength": _bytes(one),
         "compoundFieldName": one.compound,
-        "controllerName": None,
+        "controllerName": above.name if above else None,
         "custom": one.custom,
         "defaultValue": False if kind == "boolean" and one.has("d") else one.default,
+        "dependentPicklist": above is not None,
         "digits": one.precision if kind == "int" else 0,
         "extraTypeInfo": _extra(one),
         "label": one.label,
@@ -194,7 +203,9 @@ def describe_field(one: Field) -> dict[str, Any]:
         "name": one.name,
         "namePointing": len(one.reference_to) > 1,
         "permissionable": _permissionable(one),
-        "picklistValues": [_shown(value) for value in one.picklist] if kind in PICKLISTS else [],
+        "picklistValues": [_shown(value, above) for value in one.picklist]
+        if kind in PICKLISTS
+        else [],
         "polymorphicForeignKey": len(one.reference_to) > 1,
         "precision": one.precision if kind != "int" else 0,
         "referenceTo": list(one.reference_to),
@@ -227,21 +238,49 @@ def _extra(one: Field) -> str | None:
     return "richtextarea" if one.has("h") else "plaintextarea"
 
 
-def _shown(value: Any) -> dict[str, Any]:
+def _shown(value: Any, above: Field | None) -> dict[str, Any]:
     return {
-        "active": True,
+        "active": value.active,
         "defaultValue": value.default,
         "label": value.label,
-        "validFor": None,
+        "validFor": _bitmap(value, above) if above else None,
         "value": value.value,
     }
 
 
-def _master() -> dict[str, Any]:
+def _bitmap(value: Any, above: Field) -> str:
+    """One bit for each value of the controlling field, the first one highest."""
+    places = [place for place, one in enumerate(above.picklist) if one.value in value.under]
+    bits = bytearray((len(above.picklist) + 7) // 8)
+    for place in places:
+        bits[place // 8] |= 0x80 >> place % 8
+    return base64.b64encode(bits).decode()
+
+
+def _record_types(of: SObject, kinds: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    if "layoutable" in of.off:
+        return []
+    return [*(_record_type(one) for one in kinds), _master(default=not kinds)]
+
+
+def _record_type(kind: dict[str, Any]) -> dict[str, Any]:
     return {
         "active": True,
         "available": True,
-        "defaultRecordTypeMapping": True,
+        "defaultRecordTypeMapping": kind["default"],
+        "developerName": kind["DeveloperName"],
+        "master": False,
+        "name": kind["Name"],
+        "recordTypeId": kind["Id"],
+        "urls": {},
+    }
+
+
+def _master(*, default: bool) -> dict[str, Any]:
+    return {
+        "active": True,
+        "available": True,
+        "defaultRecordTypeMapping": default,
         "developerName": "Master",
         "master": True,
         "name": "Master",

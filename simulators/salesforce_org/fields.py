@@ -4,7 +4,8 @@ A line is `name | type | length or precision.scale | flags | label | more`. Flag
 u updateable, n nillable, d defaulted on create, f filterable, s sortable, g groupable, i idLookup,
 x external id, q unique, N name field, a auto number, C calculated, r restricted picklist, h HTML,
 k case sensitive. More: `Group,User>Owner` for a lookup, `*New;Closed;key=Label` for a picklist
-(`*` is the default), `in Compound` for a part; a part that is a picklist has both.
+(`*` is the default, `!` is switched off, `Ink<Printer,Fax` is allowed under those two values of the
+field named by `by Other__c`), `in Compound` for a part; a part that is a picklist has both.
 """
 
 from dataclasses import dataclass, field
@@ -20,6 +21,8 @@ class Value:
     value: str
     label: str
     default: bool = False
+    active: bool = True
+    under: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,7 @@ class Field:
     relationship: str | None = None
     picklist: tuple[Value, ...] = ()
     compound: str | None = None
+    controller: str | None = None
 
     def has(self, flag: str) -> bool:
         return flag in self.flags
@@ -120,9 +124,13 @@ def _more(kind: str, text: str) -> dict[str, Any]:
         return {"reference_to": tuple(targets.split(",")), "relationship": relationship or None}
     if text.startswith("in "):
         return {"compound": text.removeprefix("in ")}
+    if text.startswith("by "):
+        return {"controller": text.removeprefix("by ")}
     return {"picklist": tuple(_value(one) for one in text.split(";"))}
 
 
 def _value(text: str) -> Value:
-    value, _, label = text.removeprefix("*").partition("=")
-    return Value(value, label or value, text.startswith("*"))
+    words, _, under = text.removeprefix("*").removeprefix("!").partition("<")
+    value, _, label = words.partition("=")
+    above = tuple(under.split(",")) if under else ()
+    return Value(value, label or value, text[0] == "*", text[0] != "!", above)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from simulators.salesforce_org import values
+from simulators.salesforce_org import record_types, values
 from simulators.salesforce_org.errors import READ_ONLY, ApiError, bad_field, on_fields
 from simulators.salesforce_org.fields import Field, SObject
 
@@ -21,6 +21,9 @@ def of_create(org: Any, of: SObject, given: Mapping[str, Any]) -> Record:
     wanted = _fields(org, of, given, verb="c")
     fields = of.fields.values()
     _check_required([one.name for one in fields if one.required and wanted.get(one.name) is None])
+    if record_types.FIELD in of.fields and not wanted.get(record_types.FIELD):
+        wanted[record_types.FIELD] = record_types.first(org, of)
+    record_types.judge(org, of, wanted, wanted)
     _check_unique(org, of, wanted, None)
     _check_feed(org, of, wanted)
     _check_rules(org, of, wanted)
@@ -42,6 +45,7 @@ def of_update(org: Any, of: SObject, record: Record, given: Mapping[str, Any]) -
     _check_required(
         [name for name, one in wanted.items() if one is None and of.fields[name].required]
     )
+    record_types.judge(org, of, record | wanted, wanted)
     _check_unique(org, of, wanted, record["Id"])
     _check_rules(org, of, record | wanted)
     return wanted

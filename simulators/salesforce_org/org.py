@@ -10,6 +10,7 @@ from simulators.salesforce_org.config import OrgConfig
 from simulators.salesforce_org.errors import ApiError, not_found
 from simulators.salesforce_org.fields import Field, SObject
 from simulators.salesforce_org.grants import Grants
+from simulators.salesforce_org.schema import custom
 from simulators.salesforce_org.settings import Settings
 from simulators.salesforce_org.store import Store
 
@@ -24,6 +25,8 @@ LABELS = {
 OLDEST, NEWEST = 31, 68
 SEEN = (
     "package",
+    "customised",
+    "switched_off",
     "hidden_fields",
     "hidden_objects",
     "read_only_objects",
@@ -55,7 +58,9 @@ class Org:
         seed.fill(self)
 
     def _load_schema(self) -> None:
-        self.every = schema.objects(package=self.settings.package)
+        known = schema.objects(package=self.settings.package, customised=self.settings.customised)
+        off = self.settings.switched_off
+        self.every = {name: custom.without(one, off) for name, one in known.items()}
 
     @property
     def sobjects(self) -> dict[str, SObject]:
@@ -74,7 +79,7 @@ class Org:
             self.schema_changed = max(
                 self.now().replace(microsecond=0), self.schema_changed + timedelta(seconds=1)
             )
-        if not strange and set(wanted) & {"org", "package", "package_version"}:
+        if not strange and set(wanted) & {"org", "package", "package_version", "customised"}:
             seed.follow(self)
         return strange
 

@@ -11,6 +11,7 @@ from simulators.salesforce_org import (
     describe,
     ids,
     many,
+    record_types,
     rows,
     search,
     soql,
@@ -123,7 +124,8 @@ def _global(org: Any, call: Call) -> dict[str, Any]:
 
 def _whole(org: Any, call: Call, of: SObject) -> dict[str, Any]:
     children = describe.children_of(of.name, org.sobjects)
-    return describe.whole(of, call.base, call.instance, children)
+    kinds = record_types.of_object(org, of)
+    return describe.whole(of, call.base, call.instance, children, kinds)
 
 
 def _of_object(org: Any, call: Call, of: SObject) -> Reply:

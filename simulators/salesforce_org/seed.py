@@ -6,6 +6,7 @@ from typing import Any
 
 from simulators.salesforce_org import seed_text as text
 from simulators.salesforce_org import values
+from simulators.salesforce_org.schema.custom import RECORD_TYPES
 
 HOUR = timedelta(hours=1)
 FIRST_NUMBER = 980
@@ -30,6 +31,7 @@ def follow(org: Any) -> None:
     org.store.changed()
     about = {"IsSandbox": False, "InstanceName": "SIM1", "OrganizationType": "Enterprise Edition"}
     _put(org, "Organization", Id=org.settings.org_id, Name=org.settings.org_name, **about)
+    _record_types(org)
     if not org.settings.package:
         return
     if not org.store.table("Jira_Project__mdt"):
@@ -38,6 +40,18 @@ def follow(org: Any) -> None:
     org.store.changed()
     version = {"Schema_Version__c": org.settings.package_version}
     _put(org, "Connector_Info__mdt", **_named("Connector"), **version)
+
+
+def _record_types(org: Any) -> None:
+    if not org.settings.customised or org.store.table("RecordType"):
+        return
+    for of, kinds in RECORD_TYPES.items():
+        made = [
+            _put(org, "RecordType", Name=name, DeveloperName=name, SobjectType=of, IsActive=True)
+            for name in kinds
+        ]
+        for record in org.store.table(of).values():
+            record.setdefault("RecordTypeId", made[0])
 
 
 def _at(org: Any, ago: timedelta) -> str:

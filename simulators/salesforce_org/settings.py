@@ -41,6 +41,10 @@ class Settings:
     # what there is to see
     package: bool = True
     package_version: str = "1"
+    customised: bool = False
+    """The org's own admins added fields and record types to cases."""
+    switched_off: list[str] = field(default_factory=list)
+    """`Case.Priority.High`: a value of a picklist that can no longer be chosen."""
     hidden_objects: list[str] = field(default_factory=list)
     hidden_fields: list[str] = field(default_factory=list)
     """`Case.Priority`: neither described, queried nor written."""

@@ -1,14 +1,15 @@
-"""The part of the UI interface that tells of the create layout: `record-defaults/create/{object}`.
+"""Two parts of the UI interface: the create layout, `record-defaults/create/{object}`, and the
+values that a record type has, `object-info/{object}/picklist-values/{record type}`.
 
 As in an org, the layout requires more than the schema does; `*` marks those fields.
 """
 
 from typing import Any
 
-from simulators.salesforce_org import ids
+from simulators.salesforce_org import ids, record_types
 from simulators.salesforce_org.calls import Call, Reply
 from simulators.salesforce_org.errors import ApiError, not_found
-from simulators.salesforce_org.fields import SObject
+from simulators.salesforce_org.fields import SObject, Value
 
 LAYOUTS = {
     "Account": {
@@ -38,14 +39,51 @@ def answer(org: Any, call: Call, rest: list[str]) -> Reply:
     match rest:
         case ["record-defaults", "create", name]:
             call.only("GET")
-            return Reply(body=_defaults(org.seen(org.sobject(name))))
+            return Reply(body=_defaults(_covered(org, name)))
+        case ["object-info", name, "picklist-values", record_type] if ids.is_id(record_type):
+            call.only("GET")
+            path = f"{call.base}/ui-api/object-info/{name}/picklist-values/{record_type}"
+            return Reply(body=_values(org, _covered(org, name), ids.restored(record_type), path))
     raise not_found()
 
 
-def _defaults(of: SObject) -> dict[str, Any]:
+def _covered(org: Any, name: str) -> SObject:
+    of: SObject = org.seen(org.sobject(name))
     if of.name not in LAYOUTS:
         message = f"Object {of.name} is not supported in UI API"
         raise ApiError(400, "INVALID_TYPE", message)
+    return of
+
+
+def _values(org: Any, of: SObject, record_type: str, path: str) -> dict[str, Any]:
+    found = record_types.values_of(org, of, record_type)
+    fields = {
+        name: _field_values(some, found.get(of.fields[name].controller or ""), f"{path}/{name}")
+        for name, some in found.items()
+    }
+    return {"eTag": of.name, "picklistFieldValues": fields}
+
+
+def _field_values(
+    some: tuple[Value, ...], above: tuple[Value, ...] | None, url: str
+) -> dict[str, Any]:
+    """Here the places of `validFor` are numbers, of the controlling values that are told with it."""
+    places = {one.value: place for place, one in enumerate(above or ())}
+    shown = [
+        {
+            "attributes": None,
+            "label": one.label,
+            "validFor": [places[each] for each in one.under if each in places],
+            "value": one.value,
+        }
+        for one in some
+    ]
+    default = next((value for value, one in zip(shown, some, strict=True) if one.default), None)
+    about = {"controllerValues": places, "defaultValue": default, "eTag": url.rpartition("/")[2]}
+    return {**about, "url": url, "values": shown}
+
+
+def _defaults(of: SObject) -> dict[str, Any]:
     sections = [_section(of, *one) for one in LAYOUTS[of.name].items()]
     layout = {"id": ids.make("00h", 1), "layoutType": "Full", "mode": "Create"}
     return {

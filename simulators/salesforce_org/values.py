@@ -124,7 +124,7 @@ def _text(sobject: str, one: Field, value: Any) -> str:
 def _check_picklist(one: Field, value: str) -> None:
     if not one.has("r") or not one.picklist:
         return
-    allowed = {choice.value for choice in one.picklist}
+    allowed = {choice.value for choice in one.picklist if choice.active}
     chosen = value.split(";") if one.type == "multipicklist" else [value]
     for choice in chosen:
         if choice not in allowed:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from simulators.salesforce_org.fields import Field, SObject
 from simulators.salesforce_org.schema import (
     account,
@@ -6,6 +8,7 @@ from simulators.salesforce_org.schema import (
     common_objects,
     companion,
     contact,
+    custom,
     email_message,
     feed_comment,
     feed_item,
@@ -21,10 +24,15 @@ ORGANIZATION = (SETUP - {"updateable"}) | {"triggerable", "undeletable", "mruEna
 METADATA = SETUP | {"triggerable", "undeletable", "replicateable", "mruEnabled"}
 
 
-def objects(*, package: bool) -> dict[str, SObject]:
+def objects(*, package: bool, customised: bool = False) -> dict[str, SObject]:
     found = {one.name: one for one in _standard(package=package)}
     if package:
         found |= {one.name: one for one in _companion()}
+    if customised:
+        case = found["Case"]
+        found["Case"] = replace(case, fields=case.fields | custom.CASE)
+        kinds = _made("RecordType", "Record Type", "Record Types", "012", custom.RECORD_TYPE, SETUP)
+        found["RecordType"] = kinds
     return found
 
 
