@@ -24,6 +24,10 @@ MENDED_BY_ADMIN = {
     "needs_login": "Changes to this issue are kept and will be sent after you log in.",
     "not_connected": "Log in to Salesforce to see and link its records here.",
 }
+FILLED = {
+    "needs_login": "A Jira admin needs to log in again before records can be created.",
+    "limit": "Your org has used its API requests for today. Try again later.",
+}
 SEARCHED = {
     "needs_login": "A Jira admin needs to log in again before records can be searched.",
     "limit": "Your org has used its API requests for today. " + KEPT,
@@ -82,12 +86,15 @@ def of_form(error: RemoteError | Refused) -> Notice:
     if isinstance(error, Refused):
         known = problems.BY_CODE.get(error.code)
         title = known.title if known else TITLES.get(error.code, "Not available")
-        return Notice(error.code, ICONS.get(error.code, "lock"), title, error.sentence)
+        sentence = FILLED.get(error.code) or (known.sentence if known else error.sentence)
+        icon, retry = ICONS.get(error.code, "lock"), known is not None and known.retry
+        return Notice(error.code, icon, title, sentence, retry=retry)
     if error.service == "jira":
         return Notice(error.code, "off", "Jira isn’t answering", AGAIN, retry=not error.permanent)
     problem = problems.of_error(error)
     icon = ICONS.get(error.code, "off")
-    return Notice(error.code, icon, problem.title, error.sentence, retry=problem.retry)
+    sentence = FILLED.get(error.code, error.sentence)
+    return Notice(error.code, icon, problem.title, sentence, retry=problem.retry)
 
 
 def _of_refusal(error: Refused) -> Notice:

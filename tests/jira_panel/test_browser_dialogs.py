@@ -127,7 +127,7 @@ def test_choosing_is_readable_for_everybody(desk):
     assert wrong == []
 
 
-def seen(page, name):
+def seen(page, name, widths=WIDTHS):
     """What is wrong with the open dialog at any width in either theme."""
     SHOTS.mkdir(parents=True, exist_ok=True)
     box = page.locator(".dialog iframe")
@@ -135,7 +135,7 @@ def seen(page, name):
     wrong = []
     for theme in themes(page, inside):
         wrong += [f"{theme}: {said}" for said in violations(inside)]
-        for width in WIDTHS:
+        for width in widths:
             box.evaluate("(one, wide) => { one.style.width = `${wide}px`; }", width)
             inside.wait_for_function(f"() => innerWidth === {width}")
             box.screenshot(path=SHOTS / f"{name}-{width}-{theme}.png")

@@ -14,6 +14,7 @@
       if (options.height) element.style.height = options.height;
       element.setAttribute("role", "dialog");
       element.setAttribute("aria-modal", "true");
+      element.setAttribute("aria-label", options.header || extension.key);
       const opener = document.activeElement;
       open = { element, app: extension.addon_key, opener, buttons: {}, escape: options.closeOnEscape !== false };
       const body = document.createElement("div");

@@ -31,7 +31,7 @@ const waits = (status, data) => status === 0 || ["working", "unclear", "settling
 function answer(form, status, data, tell) {
   if (data?.records) return similar(data, tell);
   if (data?.fields && Object.keys(data.fields).length) return refused(form, data, tell);
-  const text = data?.message ?? "Sinergify isn’t answering. What you typed is kept; try again.";
+  const text = `${data?.message ?? "Sinergify isn’t answering."} What you typed is kept; try again.`;
   tell(message({ kind: status >= 500 || !status ? "warn" : "bad", icon: "error", title: `${label(form)} was not created`, text }));
   return null;
 }
@@ -65,7 +65,7 @@ function valueOf(field) {
   return kind === "lookup" ? (input.dataset.id ?? "") : input.value;
 }
 
-/** What the browser itself can say; the server says it again. */
+/** What only the browser knows; the server judges the rest, so that all of it is told at once. */
 function check(form, values) {
   const wrong = {};
   for (const field of form.querySelectorAll("[data-field]")) {
@@ -76,8 +76,6 @@ function check(form, values) {
       wrong[name] = "Choose a record from the list, or empty the field.";
     } else if (input.validity?.badInput) {
       wrong[name] = `Enter ${field.dataset.kind === "number" ? "a number" : "a whole date"} for ${field.dataset.name}.`;
-    } else if (input.dataset.length && input.value.length > Number(input.dataset.length)) {
-      wrong[name] = `${field.dataset.name} takes at most ${input.dataset.length} characters; this has ${input.value.length}.`;
     }
   }
   return wrong;

@@ -6,6 +6,7 @@ import { message } from "./message.js";
 import { followLists } from "./create-lists.js";
 import { startLookups } from "./create-lookup.js";
 import { startSimilar } from "./create-similar.js";
+import { choices, tile } from "./create-objects.js";
 import { clearErrors, send } from "./create-sending.js";
 
 const dialog = document.querySelector(".dialog");
@@ -89,27 +90,15 @@ function choose() {
   tell(null);
   ready(false);
   document.getElementById("back").hidden = true;
-  document.getElementById("title").textContent = "Create a record";
+  head("Create a record");
   if (!objects.length) {
     const text = "A Jira admin can choose Salesforce objects under Event Configuration.";
     place.replaceChildren(message({ kind: "warn", icon: "info", title: "No object can be created", text }));
     return;
   }
-  const list = document.createElement("ul");
-  list.className = "choices";
-  list.setAttribute("aria-label", "Which record?");
-  list.append(...objects.map(choice));
+  const list = choices(objects, dialog.dataset.icons);
   place.replaceChildren(list);
   list.querySelector("button").focus();
-}
-
-function choice(one) {
-  const item = document.createElement("li");
-  const button = document.createElement("button");
-  Object.assign(button, { type: "button", className: "btn", textContent: one.label });
-  Object.assign(button.dataset, { action: "object", object: one.name });
-  item.append(button);
-  return item;
 }
 
 async function open(name) {
@@ -118,8 +107,8 @@ async function open(name) {
   tell(null);
   ready(false);
   if (loading) place.replaceChildren(loading.cloneNode(true));
-  const label = objects.find((one) => one.name === name)?.label ?? "record";
-  document.getElementById("title").textContent = `Create ${label.toLowerCase()}`;
+  const { label = "record", tile: kind } = objects.find((one) => one.name === name) ?? {};
+  head(`Create ${label.toLowerCase()}`, kind);
   document.getElementById("back").hidden = objects.length < 2;
   const { nodes } = await draw("GET", `${dialog.dataset.form}?object=${encodeURIComponent(name)}`);
   if (object !== name) return;
@@ -135,6 +124,11 @@ async function open(name) {
   startLookups(form, { address: dialog.dataset.lookup, object: name });
   startSimilar(form, { address: dialog.dataset.potential, object: name });
   form.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+}
+
+function head(words, kind = "") {
+  document.getElementById("title").textContent = words;
+  document.getElementById("tile").replaceChildren(...(kind ? [tile(kind, dialog.dataset.icons)] : []));
 }
 
 function ready(on, label = "record") {
@@ -203,6 +197,6 @@ function failed(data) {
 }
 
 given = await host.dialogData();
-useTicket(given.ticket);
+useTicket(given.ticket, given.issue);
 document.getElementById("to").textContent = given.key ? `Will be linked to ${given.key}` : "";
 await start();

@@ -203,7 +203,7 @@ async function fillObjects() {
 }
 
 given = await host.dialogData();
-useTicket(given.ticket);
+useTicket(given.ticket, given.issue);
 document.getElementById("to").textContent = given.key ? `To ${given.key}` : "";
 field.focus();
 await fillObjects();

@@ -6,11 +6,30 @@ host.followTheme();
 
 const LONGEST = 45_000;
 const asked = { locale: host.locale(), zone: host.timeZone() };
+const PANEL = 5_000;
 let ticket = "";
+let issue = "";
 
-/** A dialog's ticket for the issue that it was opened from. */
-export function useTicket(value) {
+/** A dialog's ticket for the issue that it was opened from; the panel of `about` has newer ones. */
+export function useTicket(value, about = "") {
   ticket = value ?? "";
+  issue = about;
+}
+
+/** Somebody who types for long outlives the ticket. */
+function renewTicket() {
+  return new Promise((done) => {
+    if (!ticket || !issue) {
+      done();
+      return;
+    }
+    setTimeout(done, PANEL);
+    host.on("sinergify.ticket", (data) => {
+      if (data?.issue === issue) ({ ticket } = data);
+      done();
+    });
+    host.emit("sinergify.ticket-wanted", { issue });
+  });
 }
 
 /** The headers that our end-points want: who asks, from which dialog, how dates should look. */
@@ -49,7 +68,9 @@ async function send(method, address, body, accept, again = true) {
     const answer = await fetch(address, sent);
     if (answer.status !== 401) return answer;
     host.forgetToken();
-    return again ? await send(method, address, body, accept, false) : answer;
+    if (!again) return answer;
+    await renewTicket();
+    return await send(method, address, body, accept, false);
   } catch {
     return null;
   }

@@ -117,8 +117,8 @@ function say() {
 }
 
 /** A dialog wants a ticket of its issue; one from the first page is good for 15 minutes. */
-async function ticket() {
-  if (Date.now() - ticketAt < TICKET_MINUTES * 60_000) return panel.dataset.ticket;
+async function ticket({ anew = false } = {}) {
+  if (!anew && Date.now() - ticketAt < TICKET_MINUTES * 60_000) return panel.dataset.ticket;
   const { ok, data } = await call("GET", panel.dataset.tickets);
   if (ok) {
     panel.dataset.ticket = data.ticket;
@@ -126,6 +126,11 @@ async function ticket() {
   }
   return panel.dataset.ticket;
 }
+
+host.on("sinergify.ticket-wanted", async (data) => {
+  const { issue } = panel.dataset;
+  if (data?.issue === issue) host.emit("sinergify.ticket", { issue, ticket: await ticket({ anew: true }) });
+});
 
 /** A second click while the dialog is still on its way opens no second one. */
 function twice(dialog) {
