@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 
 from bulkcreate import attending
 from bulkcreate.models import Upload
@@ -31,8 +33,14 @@ class UploadAdmin(ReadOnly, Base):
     fields = [
         *("tenant", "issue_key", "state", "problem", "size", "received", "rows", "checked_rows"),
         *("bad_rows", "created", "failed", "stop", "begun_at", "started_at", "ended_at"),
-        *("attached_at", "not_before", "attempts", "lease_until"),
+        *("attached_at", "not_before", "attempts", "lease_until", "jobs"),
     ]
+
+    @admin.display(description="Jobs in Salesforce")
+    def jobs(self, upload: Upload) -> str:
+        """As its Setup lists them; empty for a file that went by calls of 200 rows."""
+        told = [f"{one}: {one.job_id or 'no job yet'} {one.state}" for one in upload.parts.all()]
+        return format_html_join(mark_safe("<br>"), "{}", ([one] for one in told)) or "–"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Upload]:
         contents = ("headers", "first_cells", "mapping", "fixed", "review", "file_name")

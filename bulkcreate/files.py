@@ -24,6 +24,18 @@ def path(upload: Upload, kind: str = SOURCE) -> Path:
     return folder / f"{upload.pk}.{kind}.csv"
 
 
+def part(upload: Upload, number: int, kind: str) -> Path:
+    """What a worker keeps of a job: `rows.csv` and `results.csv`, and the tally of its rows."""
+    return path(upload).with_name(f"{upload.pk}.part{number}.{kind}")
+
+
+def remove_part(upload: Upload, number: int | None = None) -> None:
+    """With what a killed worker left; of every part where no number is given."""
+    several = f"{number}." if number is not None else ""
+    for one in path(upload).parent.glob(f"{upload.pk}.part{several}*"):
+        one.unlink(missing_ok=True)
+
+
 def name(upload: Upload, kind: str) -> str:
     """As people see it: `november-terminals-success.csv`."""
     return f"{Path(upload.file_name).stem[:200]}-{kind}.csv"
@@ -41,3 +53,4 @@ def sheet(upload: Upload) -> Sheet:
 def remove(upload: Upload) -> None:
     for kind in KINDS:
         path(upload, kind).unlink(missing_ok=True)
+    remove_part(upload)

@@ -47,6 +47,12 @@ class Upload(models.Model):
     assign = models.BooleanField(default=False)
     link = models.BooleanField(default=False)
     stop = models.BooleanField(default=False)
+    by_jobs = models.BooleanField(default=False, help_text="Through Bulk API 2.0, as large files.")
+    org_id = models.CharField(max_length=18, blank=True, help_text="The org that it began in.")
+    job_created = models.PositiveIntegerField(
+        default=0, help_text="As the job that runs tells it; its rows are not known yet."
+    )
+    job_failed = models.PositiveIntegerField(default=0)
     created = models.PositiveIntegerField(default=0)
     failed = models.PositiveIntegerField(default=0)
     problem = models.TextField(blank=True)
@@ -82,7 +88,15 @@ class Upload(models.Model):
 
     @property
     def handled(self) -> int:
-        return self.created + self.failed
+        return self.created_now + self.failed_now
+
+    @property
+    def created_now(self) -> int:
+        return self.created + self.job_created
+
+    @property
+    def failed_now(self) -> int:
+        return self.failed + self.job_failed
 
     @property
     def left(self) -> int:
@@ -110,3 +124,37 @@ class Chunk(models.Model):
 
     def __str__(self) -> str:
         return f"Rows {self.first_row} to {self.last_row}"
+
+
+class Part(models.Model):
+    """Rows that go to Salesforce as one ingest job. Rows that the job did not do, and that may be
+    sent again, go in another round.
+
+    Written before the job is made. A job that was never closed has done nothing and is made anew;
+    once `closed_at` is set, only Salesforce knows what became of its rows.
+    """
+
+    upload = models.ForeignKey(Upload, on_delete=models.CASCADE, related_name="parts")
+    number = models.PositiveIntegerField()
+    round = models.PositiveIntegerField(default=1)
+    first_row = models.PositiveIntegerField()
+    last_row = models.PositiveIntegerField()
+    job_id = models.CharField(max_length=18, blank=True)
+    state = models.CharField(max_length=32, blank=True, help_text="As Salesforce last told it.")
+    looks = models.PositiveIntegerField(default=0)
+    begun_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(
+        null=True, blank=True, help_text="Its outcomes are kept, or the next round has begun."
+    )
+
+    class Meta:
+        ordering = ["upload", "number", "round"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["upload", "number", "round"], name="a_round_of_a_part_is_one_job"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Rows {self.first_row} to {self.last_row}, round {self.round}"

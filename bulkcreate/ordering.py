@@ -15,6 +15,7 @@ from jira.caller import JiraCaller
 from jira.client import client_for as jira_for
 from records import policy
 from records.policy import Action
+from salesforce.client import known_org
 
 MOST_LINKED_AT_FIRST = 200
 State = Upload.State
@@ -62,7 +63,16 @@ def start(caller: JiraCaller, upload_id: str, *, assign: bool, link: bool) -> Up
         raise Refused("nothing", "No row of the file can be created as it is.", status=409)
     jira_for(caller.tenant).issue(upload.issue_id)
     linked = link and policy.judge(caller, Action.LINK).allowed
-    _move(upload, State.RUNNING, assign=assign, link=linked, started_at=clock.now(), problem="")
+    _move(
+        upload,
+        State.RUNNING,
+        assign=assign,
+        link=linked,
+        by_jobs=upload.ready > settings.BULK_API_THRESHOLD,
+        org_id=known_org(caller.tenant),
+        started_at=clock.now(),
+        problem="",
+    )
     return upload
 
 

@@ -8,7 +8,7 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from bulkcreate import encodings, formulas
 from common.errors import Refused
@@ -21,6 +21,7 @@ MOST_COLUMNS = 1000
 LONGEST_ROW = 400_000
 LONGEST_HEADER = 32_000
 SOURCE_ROW = "Source row"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def rows(raw: BinaryIO, sheet: Sheet, *, after: int = 1) -> Iterator[Row]:
             yield Row(row.number, _even(row, sheet))
 
 
-def batches(of: Iterator[Row], size: int) -> Iterator[tuple[Row, ...]]:
+def batches(of: Iterator[T], size: int) -> Iterator[tuple[T, ...]]:
     """As `itertools.batched`, which Python 3.11 does not have."""
     while some := tuple(islice(of, size)):
         yield some

@@ -1,7 +1,7 @@
 """Creating the cases, chunk by chunk. A chunk is noted before it is sent and again with the outcome
 of each row, so that a worker who dies in between loses no row and makes none twice."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from itertools import takewhile
 from typing import Any
@@ -10,42 +10,26 @@ from django.db import transaction
 from django.db.models import F
 
 from bulkcreate import files, filling, plan, reading, settling
-from bulkcreate.filling import Filled, Source
+from bulkcreate.filling import Filled
 from bulkcreate.models import Chunk, Upload
 from bulkcreate.reading import Row
+from bulkcreate.sending import OF_ROWS, Sender, bad
 from common import clock
 from common.errors import RemoteError
-from mapping.forms import Form
-from records import budget
 from salesforce import collecting
-from salesforce.client import SalesforceClient, client_for
 from salesforce.collecting import MOST_ROWS, RowResult
 
-TIMEOUT = 120.0
 SLICE = timedelta(seconds=60)
-KEY_FIELD = "Import_Key__c"
-INVALID = "INVALID_VALUE"
-# Salesforce refused the call as a whole for what the rows are, not for who asks or when.
-OF_ROWS = ("invalid", "invalid_field", "invalid_type")
 
 
-class Run:
-    """One upload in the hands of one worker. `alive` keeps the lease and says whether to go on."""
-
-    def __init__(self, upload: Upload, alive: Callable[[], bool]) -> None:
-        self.upload = upload
-        self.alive = alive
-        self.on: Form = plan.form_of(upload)
-        self.sources: list[Source] = plan.sources(upload, self.on)
-        self.client: SalesforceClient = client_for(upload.tenant, timeout=TIMEOUT)
-        key = self.on.schema.fields.get(KEY_FIELD)
-        self.key_field = KEY_FIELD if key and key.external_id and key.createable else ""
+class Run(Sender):
+    """One upload in the hands of one worker, by calls of 200 rows."""
 
     def go(self) -> bool:
         """Until the file is done, the person stops it (True), or others should have a turn."""
         until = clock.now() + SLICE
         for chunk in Chunk.objects.filter(upload=self.upload, done_at=None):
-            self._keep_to_budget()
+            self.keep_to_budget()
             self._settle(chunk)
         last = Chunk.objects.filter(upload=self.upload).order_by("-first_row").first()
         with files.source(self.upload) as raw:
@@ -54,16 +38,11 @@ class Run:
             for some in reading.batches(rows, MOST_ROWS):
                 if not self.alive():
                     return True
-                self._keep_to_budget()
+                self.keep_to_budget()
                 self._send(some)
                 if clock.now() >= until:
                     return False
         return True
-
-    def _keep_to_budget(self) -> None:
-        wait = budget.may_spend(self.upload.tenant)
-        if wait is not None:
-            raise wait.error
 
     def _send(self, rows: tuple[Row, ...]) -> None:
         filled = self._filled(rows)
@@ -84,12 +63,12 @@ class Run:
             for number, one in filled.items()
             if not one.problems
         }
-        fields = [one.field for one in self.sources]
         if self.key_field:
-            keys = {self._key(number): number for number in sent}
-            found = settling.by_key(self.client, plan.CASE, self.key_field, keys)
+            found = self.found_by_key(sent)
         else:
-            found = settling.by_values(self.client, self.upload, chunk, sent, fields)
+            settling.wait(chunk.sent_at)
+            claimed = settling.claimed(self.upload, since=chunk.sent_at, beside=chunk)
+            found = self.found_by_values(sent, since=chunk.sent_at, claimed=claimed)
         missing = [number for number in sent if number not in found]
         self.alive()
         found |= self._created(chunk, filled, missing, first=False)
@@ -124,7 +103,7 @@ class Run:
         self, chunk: Chunk, filled: dict[int, Filled], results: dict[int, RowResult]
     ) -> None:
         outcomes = [
-            _bad(number, one) if one.problems else _outcome(number, results[number])
+            _outcome(number, bad(one)) if one.problems else _outcome(number, results[number])
             for number, one in filled.items()
         ]
         created = sum(len(one) == 2 for one in outcomes)
@@ -140,24 +119,15 @@ class Run:
 
     def _record(self, number: int, filled: Filled) -> dict[str, Any]:
         record = filling.sent(filled, self.sources)
-        return record | ({self.key_field: self._key(number)} if self.key_field else {})
-
-    def _key(self, number: int) -> str:
-        return f"{self.upload.pk.hex}-{number}"
+        return record | ({self.key_field: self.key(number)} if self.key_field else {})
 
     def _filled(self, rows: Iterable[Row]) -> dict[int, Filled]:
-        zone = self.upload.time_zone
-        return {one.number: filling.fill(one, self.sources, self.on.schema, zone) for one in rows}
+        return {one.number: self.filled(one) for one in rows}
 
     def _rows_of(self, chunk: Chunk) -> Iterator[Row]:
         with files.source(self.upload) as raw:
             rows = reading.rows(raw, files.sheet(self.upload), after=chunk.first_row - 1)
             yield from takewhile(lambda one: one.number <= chunk.last_row, rows)
-
-
-def _bad(number: int, filled: Filled) -> list[Any]:
-    fields = ", ".join(name for name in filled.problems if name)
-    return [number, INVALID, " ".join(filled.problems.values()), fields]
 
 
 def _outcome(number: int, result: RowResult) -> list[Any]:

@@ -7,7 +7,7 @@ surely, is never sent again by itself.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bulkcreate.models import Chunk, Upload
@@ -38,42 +38,35 @@ def by_key(
 
 
 def by_values(
-    client: SalesforceClient,
-    upload: Upload,
-    chunk: Chunk,
-    sent: Mapping[int, Values],
-    fields: Iterable[FieldSchema],
+    made: dict[str, Values], sent: Mapping[int, Values], fields: Iterable[FieldSchema]
 ) -> dict[int, RowResult]:
-    """Rows that are surely there, by number, and those that may be (code UNCLEAR).
-
-    RemoteError `settling` while Salesforce may still be at work on them.
-    """
-    _wait(chunk)
+    """Rows that are surely among the `made` cases, by number, and those that may be (code UNCLEAR).
+    A case is taken out of `made` by the row that it belongs to."""
     compared = comparable(fields)
-    left = _made_since(client, chunk, compared, _claimed(upload, chunk))
     found: dict[int, RowResult] = {}
     indexes: dict[frozenset[str], dict[Key, list[str]]] = {}
     for number, values in sent.items():
         names = frozenset(values)
         if names not in indexes:
-            indexes[names] = _index(left, names, compared)
+            indexes[names] = _index(made, names, compared)
         same = [
-            one for one in indexes[names].get(key_of(values, names, compared), []) if one in left
+            one for one in indexes[names].get(key_of(values, names, compared), []) if one in made
         ]
         if same:
             found[number] = RowResult(id=same[0])
-            del left[same[0]]
+            del made[same[0]]
     for number in sent.keys() - found.keys():
         alike = next(
-            (one for one, made in left.items() if is_alike(made, sent[number], compared)), ""
+            (one for one, values in made.items() if is_alike(values, sent[number], compared)), ""
         )
         if alike:
             found[number] = _unclear(alike)
     return found
 
 
-def _wait(chunk: Chunk) -> None:
-    rest = chunk.sent_at + QUIET - clock.now()
+def wait(sent_at: datetime) -> None:
+    """RemoteError `settling` while Salesforce may still be at work on rows sent then."""
+    rest = sent_at + QUIET - clock.now()
     if rest > timedelta(0):
         raise RemoteError(
             "salesforce",
@@ -84,15 +77,25 @@ def _wait(chunk: Chunk) -> None:
         )
 
 
-def _made_since(
-    client: SalesforceClient, chunk: Chunk, fields: list[FieldSchema], claimed: set[str]
+def made_since(
+    client: SalesforceClient, since: datetime, fields: Iterable[FieldSchema], claimed: set[str]
 ) -> dict[str, Values]:
-    since = (chunk.sent_at - SKEW).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    """Cases of our own user that no row is known to have made, by id."""
+    moment = (since - SKEW).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     me = soql.literal(client.connection.user_id)
-    where = f"CreatedById = {me} AND CreatedDate >= {since}"
-    names = ["Id", *(one.name for one in fields)]
+    where = f"CreatedById = {me} AND CreatedDate >= {moment}"
+    names = ["Id", *(one.name for one in comparable(fields))]
     found = client.query_all_pages(soql.select(names, "Case", where=where, order="Id"))
     return {str(one["Id"]): one for one in found if str(one["Id"]) not in claimed}
+
+
+def claimed(upload: Upload, *, since: datetime, beside: Chunk | None = None) -> set[str]:
+    """Cases that other rows of the site are known to have made at that time."""
+    others = Chunk.objects.filter(upload__tenant=upload.tenant_id, done_at__gte=since - 2 * SKEW)
+    if beside is not None:
+        others = others.exclude(pk=beside.pk)
+    lists = others.values_list("outcomes", flat=True)
+    return {one[1] for outcomes in lists for one in outcomes if len(one) == 2}
 
 
 def _index(
@@ -102,15 +105,6 @@ def _index(
     for record_id, values in made.items():
         index[key_of(values, names, fields)].append(record_id)
     return index
-
-
-def _claimed(upload: Upload, chunk: Chunk) -> set[str]:
-    """Cases that other rows are known to have made at that time."""
-    others = Chunk.objects.filter(
-        upload__tenant=upload.tenant_id, done_at__gte=chunk.sent_at - 2 * SKEW
-    )
-    lists = others.exclude(pk=chunk.pk).values_list("outcomes", flat=True)
-    return {one[1] for outcomes in lists for one in outcomes if len(one) == 2}
 
 
 def _unclear(record_id: str) -> RowResult:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from bulkcreate import attaching, checking, files, results
+from bulkcreate.jobs import Jobs, Pause
 from bulkcreate.models import Upload
 from bulkcreate.running import Run
 from bulkcreate.uploading import TASK, remove
@@ -18,7 +19,7 @@ from common import backoff, clock, leases
 from common.doorbell import ring
 from common.errors import Refused, RemoteError
 from jira.caller import IssueRef, JiraCaller, ProjectRef
-from records import activity, linking
+from records import activity, budget, linking
 from records.models import Activity
 from tenants.models import Tenant
 
@@ -26,6 +27,7 @@ log = structlog.get_logger(__name__)
 
 LEASE_SECONDS = 300
 HOUR = 3600.0
+SWEEP_SECONDS = 60.0  # what waits longer is found by the sweep
 MOST_ATTEMPTS = 10
 ATTACH_FOR = timedelta(days=7)
 KEPT_BEFORE = timedelta(days=2)
@@ -122,14 +124,25 @@ def _create(upload: Upload, token: str) -> dict[str, Any]:
         _keep(upload, token)
         return not Upload.objects.filter(pk=upload.pk, stop=True).exists()
 
+    if upload.by_jobs:
+        pause = Jobs(upload, alive).go()
+        return {"state": State.FINISHING} if pause is None else _soon(pause)
     if upload.stop and not upload.chunks.filter(done_at=None).exists():
         return {"state": State.FINISHING}
     done = Run(upload, alive).go()
     return {"state": State.FINISHING} if done else {}
 
 
+def _soon(pause: Pause) -> dict[str, Any]:
+    told = {"not_before": clock.now() + timedelta(seconds=pause.seconds)}
+    return told | ({"problem": pause.problem} if pause.problem else {})
+
+
 def _finish(upload: Upload, token: str) -> dict[str, Any]:
     caller = caller_of(upload)
+    wait = budget.may_spend(upload.tenant)
+    if wait is not None:
+        raise wait.error
     for names in results.write(upload):
         _keep(upload, token)
         if upload.link:
@@ -177,8 +190,9 @@ def _give_back(upload: Upload, token: str, told: dict[str, Any]) -> None:
             _note(upload)
         more = told.get("state", upload.state)
         attach = more == State.DONE and "attached_at" not in told
-        if (more in AT_WORK and "not_before" not in told) or attach:
-            ring(TASK, str(upload.pk))
+        wait = (told.get("not_before", clock.now()) - clock.now()).total_seconds()
+        if (more in AT_WORK or attach) and wait <= SWEEP_SECONDS:
+            ring(TASK, str(upload.pk), after=max(0, wait))
 
 
 def _note(upload: Upload) -> None:

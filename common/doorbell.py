@@ -10,15 +10,16 @@ from common.metrics import DOORBELLS_LOST
 log = structlog.get_logger(__name__)
 
 
-def ring(task: str, *args: object) -> None:
-    """Start `task` (its full name) once the transaction is committed. Never fails."""
-    transaction.on_commit(lambda: _send(task, args), robust=True)
+def ring(task: str, *args: object, after: float = 0) -> None:
+    """Start `task` (its full name) once the transaction is committed, `after` so many seconds: a
+    worker keeps it in mind until then, so at most a minute. Never fails."""
+    transaction.on_commit(lambda: _send(task, args, after), robust=True)
 
 
-def _send(task: str, args: tuple[object, ...]) -> None:
+def _send(task: str, args: tuple[object, ...], after: float) -> None:
     """By name: a web process never imports the modules of tasks."""
     try:
-        current_app.send_task(task, args)
+        current_app.send_task(task, args, countdown=after or None)
     except (OperationalError, OSError) as error:
         DOORBELLS_LOST.inc()
         log.warning("doorbell_silent", task=task, reason=type(error).__name__)

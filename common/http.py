@@ -4,7 +4,7 @@ HTTP/1.1 only: a synchronous HTTP/2 client makes threads take turns on one conne
 """
 
 import time
-from typing import Any
+from typing import Any, BinaryIO
 
 import httpx2
 import structlog
@@ -56,13 +56,25 @@ def _opened_by_a_test() -> bool:
 
 
 def exchange(
-    client: httpx2.Client, method: str, url: str, *, service: str, **options: Any
+    client: httpx2.Client,
+    method: str,
+    url: str,
+    *,
+    service: str,
+    into: BinaryIO | None = None,
+    **options: Any,
 ) -> httpx2.Response:
-    """One request. RemoteError with code `timeout` or `unreachable` where no answer came."""
+    """One request. RemoteError with code `timeout` or `unreachable` where no answer came.
+
+    The body of a success goes `into` a file where one is given, in constant memory.
+    """
     release_connection()
     started = time.perf_counter()
     try:
-        response = client.request(method, url, **options)
+        if into is None:
+            response = client.request(method, url, **options)
+        else:
+            response = _streamed(client, method, url, into, options)
     except httpx2.TimeoutException as error:
         _log(service, method, url, "timeout", started)
         raise RemoteError(
@@ -83,6 +95,20 @@ def exchange(
         ) from error
     _log(service, method, url, str(response.status_code), started)
     return response
+
+
+def _streamed(
+    client: httpx2.Client, method: str, url: str, into: BinaryIO, options: dict[str, Any]
+) -> httpx2.Response:
+    with client.stream(method, url, **options) as response:
+        if not response.is_success:
+            response.read()
+            return response
+        for piece in response.iter_bytes():
+            into.write(piece)
+        return httpx2.Response(
+            response.status_code, headers=response.headers, request=response.request
+        )
 
 
 def _log(service: str, method: str, url: str, outcome: str, started: float) -> None:

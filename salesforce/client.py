@@ -4,10 +4,12 @@ On a dead session: one renewal across all processes, one retry. A second refusal
 permission or policy of the org, and says so.
 """
 
+import contextlib
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -115,6 +117,16 @@ class SalesforceClient:
     def delete(self, path: str) -> Answer:
         return self._call("DELETE", path)
 
+    def put_file(self, path: str, source: Path, *, kind: str) -> Answer:
+        """A file as the body, read as it is sent; `kind` is its content type."""
+        return self._call("PUT", path, headers={"Content-Type": kind}, source=source)
+
+    def fetch(self, path: str, target: Path, *, kind: str) -> None:
+        """The answer as a file, written as it comes; RemoteError where it is of another kind."""
+        headers = self._call("GET", path, headers={"Accept": kind}, target=target).headers
+        if not str(headers.get("Content-Type", "")).startswith(kind):
+            raise data_error(httpx2.codes.BAD_GATEWAY, "an answer of another kind")
+
     def composite(self, subs: Sequence[Sub], *, all_or_none: bool = False) -> list[SubAnswer]:
         """One callout for up to 25 parts, at most 5 of them queries; answers in their order."""
         queries = sum(sub.path.startswith(QUERY_PATHS) for sub in subs)
@@ -160,11 +172,13 @@ class SalesforceClient:
         *,
         json: Any = None,
         headers: Mapping[str, str] | None = None,
+        source: Path | None = None,
+        target: Path | None = None,
     ) -> Answer:
-        response = self._send(method, path, json, headers)
+        response = self._send(method, path, json, headers, source=source, target=target)
         if _dead(response):
             self._renew()
-            response = self._send(method, path, json, headers)
+            response = self._send(method, path, json, headers, source=source, target=target)
             if _dead(response):
                 raise RemoteError(
                     "salesforce",
@@ -194,25 +208,37 @@ class SalesforceClient:
             return str(self.connection.access_token.reveal())
 
     def _send(
-        self, method: str, path: str, json: Any, headers: Mapping[str, str] | None
+        self,
+        method: str,
+        path: str,
+        json: Any,
+        headers: Mapping[str, str] | None,
+        *,
+        source: Path | None,
+        target: Path | None,
     ) -> httpx2.Response:
         started = time.perf_counter()
         options: dict[str, Any] = {} if json is None else {"json": json}
-        response = exchange(
-            self._http,
-            method,
-            f"{self.connection.instance_url}{base_path()}{path}",
-            service="salesforce",
-            headers={
-                "Authorization": f"Bearer {self._access_token()}",
-                "Accept": "application/json",
-                "User-Agent": CLIENT_NAME,
-                "Sforce-Call-Options": f"client={CLIENT_NAME}",
-                **(headers or {}),
-            },
-            timeout=self._timeout,
-            **options,
-        )
+        with contextlib.ExitStack() as files:
+            if source is not None:
+                options["content"] = files.enter_context(source.open("rb"))
+            if target is not None:
+                options["into"] = files.enter_context(target.open("wb"))
+            response = exchange(
+                self._http,
+                method,
+                f"{self.connection.instance_url}{base_path()}{path}",
+                service="salesforce",
+                headers={
+                    "Authorization": f"Bearer {self._access_token()}",
+                    "Accept": "application/json",
+                    "User-Agent": CLIENT_NAME,
+                    "Sforce-Call-Options": f"client={CLIENT_NAME}",
+                    **(headers or {}),
+                },
+                timeout=self._timeout,
+                **options,
+            )
         took = (time.perf_counter() - started) * 1000
         limit_info = response.headers.get("Sforce-Limit-Info", "")
         gauge.note(self.connection.pk, limit_info, took)
@@ -229,6 +255,11 @@ def client_for(
     about(tenant.pk)
     connection = Connection.objects.filter(tenant=tenant).first()
     return SalesforceClient(require_usable(connection), timeout=timeout, patience=patience)
+
+
+def known_org(tenant: Tenant) -> str:
+    """Id of the connected org, without a callout; empty where there is none."""
+    return Connection.objects.filter(tenant=tenant).values_list("org_id", flat=True).first() or ""
 
 
 def require_usable(connection: Connection | None) -> Connection:

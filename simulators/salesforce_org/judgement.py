@@ -19,6 +19,7 @@ def of_create(org: Any, of: SObject, given: Mapping[str, Any]) -> Record:
         message = "cannot specify Id in an insert call"
         raise on_fields("INVALID_FIELD_FOR_INSERT_UPDATE", message, "Id")
     wanted = _fields(org, of, given, verb="c")
+    _check_lock(org)
     fields = of.fields.values()
     _check_required([one.name for one in fields if one.required and wanted.get(one.name) is None])
     if record_types.FIELD in of.fields and not wanted.get(record_types.FIELD):
@@ -49,6 +50,13 @@ def of_update(org: Any, of: SObject, record: Record, given: Mapping[str, Any]) -
     _check_unique(org, of, wanted, record["Id"])
     _check_rules(org, of, record | wanted)
     return wanted
+
+
+def _check_lock(org: Any) -> None:
+    if org.settings.locked_creations > 0:
+        org.settings.locked_creations -= 1
+        message = "unable to obtain exclusive access to this record or 1 records: "
+        raise ApiError(400, "UNABLE_TO_LOCK_ROW", message, [])
 
 
 def of_delete(org: Any, of: SObject, record: Record) -> None:

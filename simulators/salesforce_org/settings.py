@@ -61,6 +61,8 @@ class Settings:
     validation_rules: list[dict[str, Any]] = field(default_factory=list)
     """`{object, field, equals, message}`."""
     locked_records: list[str] = field(default_factory=list)
+    locked_creations: int = 0
+    """So many of the next new records find a parent locked."""
     # Bulk API 2.0
     bulk_batch: int = 10_000
     """Rows that a job does each time somebody looks at it."""

@@ -97,6 +97,13 @@ def test_rows_that_salesforce_refuses_are_in_the_failure_file_and_both_add_up(de
     assert len(good) - 1 + len(bad) - 1 == upload.rows == 5
 
 
+def test_rows_that_were_locked_are_sent_once_more(desk, org):
+    org.post("settings", {"locked_creations": 7})
+    upload = desk.whole(rows_of(5))
+    assert (upload.created, upload.failed) == (3, 2)
+    assert {one[3] for one in result(upload, "failure")[1:]} == {"UNABLE_TO_LOCK_ROW"}
+
+
 def test_a_stopped_run_keeps_what_is_made_and_lists_the_rest(desk):
     from bulkcreate import ordering
 

@@ -40,3 +40,15 @@ def test_http_inside_a_transaction_is_refused():
     client = _client(lambda request: httpx2.Response(200))
     with transaction.atomic(), pytest.raises(RuntimeError, match="inside a transaction"):
         exchange(client, "GET", "https://a.atlassian.net/", service="jira")
+
+
+def test_a_large_answer_goes_into_a_file_and_a_refusal_does_not(tmp_path):
+    answers = {"/good": httpx2.Response(200, text="a,b\n"), "/bad": httpx2.Response(404, text="no")}
+    client = _client(lambda request: answers[request.url.path])
+    told = {}
+    for path in answers:
+        with (tmp_path / "out").open("wb") as out:
+            url = f"https://x.my.salesforce.com{path}"
+            answer = exchange(client, "GET", url, service="salesforce", into=out)
+        told[path] = (answer.status_code, answer.text, (tmp_path / "out").read_text())
+    assert told == {"/good": (200, "", "a,b\n"), "/bad": (404, "no", "")}
