@@ -23,6 +23,9 @@ MOST_USERS = 100
 UPLOAD_TIMEOUT = 120.0
 LONGEST_SHORT_WAIT = 2.0
 LONGEST_BACKGROUND_WAIT = 30.0
+# Jira gives the trace of a write back with the events that it causes.
+TRACE_HEADER = "X-Atlassian-Webhook-Trace"
+OWN_TRACE = "sinergify"
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,18 @@ class JiraClient:
                 for grant in found.get("projectPermissions") or []
             },
         )
+
+    def comment(self, issue_id: str, comment_id: str) -> dict[str, Any]:
+        path = f"/rest/api/3/issue/{_part(issue_id)}/comment/{_part(comment_id)}"
+        return self._object("GET", path)
+
+    def worklog(self, issue_id: str, worklog_id: str) -> dict[str, Any]:
+        path = f"/rest/api/3/issue/{_part(issue_id)}/worklog/{_part(worklog_id)}"
+        return self._object("GET", path)
+
+    def myself(self) -> dict[str, Any]:
+        """The app's own user."""
+        return self._object("GET", "/rest/api/3/myself")
 
     def put_issue_property(self, issue_id: str, key: str, value: Any) -> None:
         self._call("PUT", _property(issue_id, key), json=value)
@@ -225,6 +240,8 @@ class JiraClient:
             "Authorization": authorization(self._tenant, method, url),
             "Accept": "application/json",
         }
+        if method != "GET":
+            headers[TRACE_HEADER] = OWN_TRACE
         more: dict[str, Any] = {} if json is None else {"json": json}
         if upload:
             more = {"files": upload, "timeout": UPLOAD_TIMEOUT}

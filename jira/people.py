@@ -9,6 +9,7 @@ from jira.client import client_for
 from tenants.models import Tenant
 
 SECONDS = 3600
+DAY = 86_400
 UNKNOWN_SECONDS = 60
 # A name is never worth waiting for longer.
 TIMEOUT = 3.0
@@ -39,6 +40,19 @@ def key(tenant: Tenant, account_id: str) -> str:
 
 def name(tenant: Tenant, account_id: str) -> str:
     return names(tenant, [account_id]).get(account_id, "")
+
+
+def own(tenant: Tenant) -> str:
+    """Account id of the app's own user on this site; empty while Jira does not tell."""
+    place = f"jira:own:{tenant.pk}"
+    known = cache.get(place)
+    if known is None:
+        try:
+            known = str(client_for(tenant, timeout=TIMEOUT).myself().get("accountId") or "")
+        except RemoteError:
+            return ""
+        cache.set(place, known, DAY)
+    return str(known)
 
 
 def _fetched(tenant: Tenant, missing: set[str]) -> dict[str, str]:

@@ -13,6 +13,7 @@ from mapping.models import MappedObject
 from records import activity, links, mirror, policy
 from records.models import RecordLink
 from records.policy import Action
+from records.signals import linked
 from salesforce import ids, schema, soql
 from salesforce.client import client_for
 from salesforce.schema import ObjectSchema
@@ -151,6 +152,13 @@ def _store(
         if new:
             activity.note(caller.tenant, issue, what, actor=caller.actor, links=new)
             mirror.want(caller.tenant, issue)
+            linked.send(
+                sender=RecordLink,
+                tenant=caller.tenant,
+                issue=issue,
+                project_id=caller.project.id if caller.project else "",
+                links=new,
+            )
     links.forget(caller.tenant, issue.id)
     return found
 

@@ -11,6 +11,7 @@ from records import activity, mirror
 from records.models import RecordLink
 from salesforce import companion
 from salesforce.signals import connected
+from tenants import choosing_events
 from tenants.audit import Actor
 from tenants.models import Tenant
 
@@ -21,7 +22,8 @@ ISSUE_DELETED = "jira:issue_deleted"
 def forget_deleted_issue(
     sender: type, tenant: Tenant, event: str, issue: IssueRef, account_id: str, **kwargs: Any
 ) -> None:
-    """The links go, the records stay. Delivered twice it does nothing more."""
+    """The links go, the records stay. Delivered twice it does nothing more. Whether the event is
+    ticked governs only what Salesforce sees: its link records go or stay."""
     if event != ISSUE_DELETED:
         return
     actor = Actor.person(account_id) if account_id else Actor.app()
@@ -34,7 +36,8 @@ def forget_deleted_issue(
         activity.note(
             tenant, issue, "unlinked", actor=actor, links=gone, reason="The issue was deleted."
         )
-        mirror.want(tenant, issue, unlinked=[one.record_id for one in gone], issue_gone=True)
+        told = gone if choosing_events.works(tenant, event) else []
+        mirror.want(tenant, issue, unlinked=[one.record_id for one in told], issue_gone=True)
 
 
 @receiver(connected)

@@ -96,6 +96,7 @@ class SalesforceClient:
         self._http = http or _pool()
         self._timeout = timeout
         self._patience = patience
+        self.calls = 0
 
     def get(
         self,
@@ -217,6 +218,7 @@ class SalesforceClient:
         source: Path | None,
         target: Path | None,
     ) -> httpx2.Response:
+        self.calls += 1
         started = time.perf_counter()
         options: dict[str, Any] = {} if json is None else {"json": json}
         with contextlib.ExitStack() as files:

@@ -3,7 +3,7 @@
 The assignment rule is named on every call: left out, it would run.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,9 @@ from salesforce.errors import data_error
 
 MOST_ROWS = 200
 MOST_READ = 2000
+MOST_CHUNKS = 10
 LOCKED = "UNABLE_TO_LOCK_ROW"
+GONE = frozenset({"ENTITY_IS_DELETED", "INVALID_CROSS_REFERENCE_KEY", "NOT_FOUND"})
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,67 @@ def create(
     return first
 
 
+def create_typed(client: SalesforceClient, records: Sequence[Mapping[str, Any]]) -> list[RowResult]:
+    """As `create` for records of several objects, each with its `attributes.type`; without an
+    assignment rule."""
+    return _typed(client, "POST", records)
+
+
+def update(client: SalesforceClient, records: Sequence[Mapping[str, Any]]) -> list[RowResult]:
+    """One result a record, in order; each has its `attributes.type` and `Id`. No assignment rule
+    runs: a change would hand the record to another owner."""
+    return _typed(client, "PATCH", records)
+
+
+def delete(client: SalesforceClient, record_ids: Sequence[str]) -> list[RowResult]:
+    """One result an id, in order; what is gone already counts as deleted."""
+    found: list[RowResult] = []
+    for start in range(0, len(record_ids), MOST_ROWS):
+        some = record_ids[start : start + MOST_ROWS]
+        answer = client.delete(f"/composite/sobjects?ids={','.join(some)}&allOrNone=false")
+        found += _results(answer.body, len(some))
+    return [
+        RowResult(id=record_id) if one.code in GONE else one
+        for record_id, one in zip(record_ids, found, strict=True)
+    ]
+
+
+def _typed(
+    client: SalesforceClient, method: str, records: Sequence[Mapping[str, Any]]
+) -> list[RowResult]:
+    """In calls of at most 200 records that change their object at most ten times."""
+    found: list[RowResult] = []
+    headers = {"Sforce-Auto-Assign": "FALSE"}
+    for some in _calls(records):
+        body = {"allOrNone": False, "records": some}
+        send = client.post if method == "POST" else client.patch
+        answer = send("/composite/sobjects", body, headers=headers)
+        found += _results(answer.body, len(some))
+    return found
+
+
+def _calls(records: Sequence[Mapping[str, Any]]) -> Iterator[list[Mapping[str, Any]]]:
+    call: list[Mapping[str, Any]] = []
+    chunks, last = 0, ""
+    for record in records:
+        name = str(record["attributes"]["type"])
+        fresh = name != last
+        if call and (len(call) == MOST_ROWS or (fresh and chunks == MOST_CHUNKS)):
+            yield call
+            call, chunks, fresh = [], 0, True
+        call.append(record)
+        chunks, last = chunks + fresh, name
+    if call:
+        yield call
+
+
+def _results(body: Any, count: int) -> list[RowResult]:
+    rows = body if isinstance(body, list) else []
+    if len(rows) != count:
+        raise data_error(502, "an answer for other rows")
+    return [_result(one) for one in rows]
+
+
 def unclear(error: RemoteError) -> bool:
     """Whether Salesforce may have written what it gave no proper answer to."""
     if error.status is None:
@@ -89,10 +152,7 @@ def _send(
         answer = client.patch(path, body, headers=headers)
     else:
         answer = client.post("/composite/sobjects", body, headers=headers)
-    rows = answer.body if isinstance(answer.body, list) else []
-    if len(rows) != len(records):
-        raise data_error(502, "an answer for other rows")
-    return [_result(one) for one in rows]
+    return _results(answer.body, len(records))
 
 
 def _result(row: Mapping[str, Any]) -> RowResult:

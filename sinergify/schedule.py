@@ -15,6 +15,8 @@ BEAT: dict[str, tuple[str, float]] = {
     "add up figures": ("figures.tasks.add_up", MINUTE),
     "forget old activity": ("records.tasks.forget_old_activity", 5 * MINUTE),
     "forget old figures": ("figures.tasks.forget_old", DAY),
+    "carry what waits": ("sync.tasks.sweep", 30.0),
+    "forget old events": ("sync.tasks.forget_old", 5 * MINUTE),
     "go on with uploads": ("bulkcreate.tasks.sweep", MINUTE),
     "remove old uploads": ("bulkcreate.tasks.sweep_old", HOUR),
     "look what became of records": ("records.tasks.sweep_creations", 2 * MINUTE),

@@ -112,6 +112,7 @@ INSTALLED_APPS = [
     "salesforce",
     "mapping",
     "records",
+    "sync",
     "bulkcreate",
     "figures",
     "jira_panel",

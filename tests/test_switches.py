@@ -6,6 +6,7 @@ A new field of `Switches` or `EventChoices` fails here until it is in one of the
 import re
 import uuid
 from dataclasses import dataclass
+from functools import partial
 from html import unescape
 from pathlib import Path
 
@@ -15,12 +16,14 @@ from django.urls import reverse
 from bulkcreate import working
 from bulkcreate.models import Upload
 from common import clock
-from jira.signals import issue_event
 from mapping.models import FormRow, MappedObject, MappedProject
 from portal.configuration import CARDS
 from portal.settings import RULES
-from records.models import RecordLink
+from records.models import IssueMirror, RecordLink
+from salesforce.client import client_for
 from salesforce.models import Connection
+from sync import delivery
+from sync.models import IssueEvent
 from tenants import choosing_events, licensing, switching
 from tenants.audit import Actor
 from tenants.models import AuditEntry, EventChoices, Switches, Tenant
@@ -32,8 +35,9 @@ from tests.jira_panel.conftest import api, tenant  # noqa: F401
 from tests.records.conftest import callouts, stored_in  # noqa: F401
 
 pytestmark = pytest.mark.django_db
+WEBHOOK = "/connect/webhook"
 ROOT = Path(__file__).resolve().parent.parent
-BEHAVIOUR = ("jira", "salesforce", "mapping", "records", "bulkcreate", "jira_panel")
+BEHAVIOUR = ("jira", "salesforce", "mapping", "records", "sync", "bulkcreate", "jira_panel")
 STAFF = Actor.staff("sue")
 SWITCHES = [one.name for one in Switches._meta.fields if not one.is_relation]
 EVENTS = list(choosing_events.NAMES)
@@ -41,34 +45,25 @@ EVENTS = list(choosing_events.NAMES)
 # --- stored, shown, saved and audited, but with nothing to refuse yet: the feature is absent.
 # Whoever builds it moves the name to ENFORCED, with the end-point that refuses.
 DETAILS = "the dialog with a record's details does not exist yet"
-QUEUE = "events of Jira are not carried to Salesforce yet"
-WITHOUT_ISSUE = f"{QUEUE}; this one names its issue in another place, which is not read yet"
+FILES = "attachments are not carried to Salesforce yet"
 NOT_YET = {
+    "attachment_created": FILES,
+    "attachment_deleted": FILES,
     "show_case_comments": DETAILS,
     "post_case_comments": DETAILS,
     "show_feed_posts": DETAILS,
     "create_feed_posts": DETAILS,
     "show_email_messages": DETAILS,
     "show_inline_images": DETAILS,
-    "allow_public_comments": DETAILS,
-    "comment_signature": DETAILS,
-    "issue_deleted": f"{QUEUE}; a deleted issue always loses its links, ticked or not",
-    "attachment_created": WITHOUT_ISSUE,
-    "attachment_deleted": WITHOUT_ISSUE,
-    "worklog_created": WITHOUT_ISSUE,
-    "worklog_updated": WITHOUT_ISSUE,
-    "worklog_deleted": WITHOUT_ISSUE,
-    "issuelink_created": WITHOUT_ISSUE,
-    "issuelink_deleted": WITHOUT_ISSUE,
 }
 
 
 class House:
     """One connected site with a linked record, its panel, its webhooks and its admin's screens."""
 
-    def __init__(self, client, tenant, api, callouts, case):  # noqa: F811
+    def __init__(self, client, tenant, api, callouts, case, site):  # noqa: F811
         self.client, self.tenant, self.api, self.callouts = client, tenant, api, callouts
-        self.case = case
+        self.case, self.site = case, site
         self.link = RecordLinkFactory(tenant=tenant, record_id=case["Id"])
 
     def fresh(self):
@@ -179,34 +174,66 @@ class House:
         return live
 
     def carries(self, name):
-        heard = []
+        """Stored for the worker; of a deleted issue whether Salesforce is told of it."""
+        IssueEvent.objects.all().delete()
+        IssueMirror.objects.all().delete()
+        self._deliver(name)
+        if name == "issue_deleted":
+            told = IssueMirror.objects.exclude(unlinked=[]).exists()
+            if not RecordLink.objects.exists():
+                RecordLinkFactory(tenant=self.tenant, record_id=self.case["Id"])
+            return told
+        return IssueEvent.objects.filter(event=name).exists()
 
-        def listen(**kwargs):
-            heard.append(kwargs["event"])
+    def signs_comments(self):
+        return "via Jira" in self._carried_comment()["CommentBody"]
 
-        issue_event.connect(listen)
-        try:
-            self._deliver(name)
-        finally:
-            issue_event.disconnect(listen)
-        return bool(heard)
+    def publishes_comments(self):
+        return bool(self._carried_comment()["IsPublished"])
+
+    def _carried_comment(self):
+        """A comment of the issue, as the worker writes it on the case."""
+        number = str(uuid.uuid4().int)[:12]
+        choosing_events.change(self.fresh(), "comment_created", True, actor=STAFF)
+        given = {"key": "SUP", "project_id": "10000"}
+        MappedProject.objects.get_or_create(tenant=self.tenant, **given)
+        text = {"type": "text", "text": f"Hello {number}"}
+        body = {"type": "doc", "version": 1, "content": [{"type": "paragraph", "content": [text]}]}
+        path = f"/rest/api/3/issue/10010/comment/{number}"
+        self.site.answer("GET", path, Answer(200, {"id": number, "body": body}))
+        place = {"project": {"id": "10000"}, "issuetype": {"id": "10001"}}
+        issue = {"id": "10010", "key": "SUP-1", "fields": place}
+        told = {"comment": {"id": number}, "issue": issue, "webhookEvent": "comment_created"}
+        headers = header(url_token(self.tenant, "POST", WEBHOOK))
+        self.client.post(WEBHOOK, told, content_type="application/json", headers=headers)
+        assert delivery.take_turn(self.tenant.pk)
+        query = "SELECT CommentBody, IsPublished FROM CaseComment WHERE ParentId = '{}'"
+        rows = client_for(self.tenant).query(query.format(self.case["Id"])).records
+        return next(one for one in rows if number in one["CommentBody"])
 
     def _deliver(self, name):
         """As Jira sends it: where the issue stands depends on the event."""
         event = f"jira:{name}" if name.startswith("issue_") else name
         issue = {"issue": {"id": "10010", "key": "SUP-1"}}
         kind = name.partition("_")[0]
+        if kind == "attachment":  # its own event names no issue; the update of the issue does
+            event = "jira:issue_updated"
+        items = {
+            "attachment_created": {"fieldId": "attachment", "from": None, "to": "10020"},
+            "attachment_deleted": {"fieldId": "attachment", "from": "10020", "to": None},
+        }.get(name, {"fieldId": "summary"})
         body = {
-            "attachment": {"attachment": {"id": "10020"}},
             "worklog": {"worklog": {"id": "10030", "issueId": "10010"}},
-            "issuelink": {"issueLink": {"sourceIssueId": 10010, "destinationIssueId": 10011}},
-        }.get(kind, issue)
-        target = "/connect/webhook"
+            "issuelink": {
+                "issueLink": {"id": 5, "sourceIssueId": 10010, "destinationIssueId": 10011}
+            },
+            "comment": {**issue, "comment": {"id": "10040"}},
+        }.get(kind, {**issue, "changelog": {"items": [items]}})
         answer = self.client.post(
-            target,
+            WEBHOOK,
             {"webhookEvent": event, **body},
             content_type="application/json",
-            headers=header(url_token(self.tenant, "POST", target)),
+            headers=header(url_token(self.tenant, "POST", WEBHOOK)),
         )
         assert answer.status_code == 204
 
@@ -226,11 +253,9 @@ ENFORCED = {
     "background_api_share": House.creates_in_the_background,
     "allow_redirect": House.can_open_in_salesforce,
     "live_everywhere": House.reads_salesforce,
-    "issue_created": lambda house: house.carries("issue_created"),
-    "issue_updated": lambda house: house.carries("issue_updated"),
-    "comment_created": lambda house: house.carries("comment_created"),
-    "comment_updated": lambda house: house.carries("comment_updated"),
-    "comment_deleted": lambda house: house.carries("comment_deleted"),
+    "comment_signature": House.signs_comments,
+    "allow_public_comments": House.publishes_comments,
+    **{name: partial(House.carries, name=name) for name in EVENTS if name not in NOT_YET},
 }
 
 
@@ -266,7 +291,11 @@ PLACES = {
     **{name: Place("/admin/settings", "/admin/settings/rule", f"s-{name}") for name in RULES},
     **{name: Place("/admin/events", "/admin/events/change", f"event-{name}") for name in EVENTS},
 }
-MODES = {"default_value_mode": ("editable", "off"), "background_api_share": (100, 1)}
+MODES = {
+    "default_value_mode": ("editable", "off"),
+    "background_api_share": (100, 1),
+    "comment_signature": ("— {displayName} via Jira {issueKey}", ""),
+}
 FILE = b"Subject\nOne\n"
 OTHER = {"default_value_mode": "editable", "comment_signature": "Bye", "background_api_share": "20"}
 
@@ -282,7 +311,7 @@ def house(client, tenant, api, callouts, stored_in, site, settings, tmp_path):  
     site.answer("GET", "/rest/api/3/user/bulk", nobody)
     licensing.add(tenant, "bulk", actor=STAFF)
     AuditEntry.objects.all().delete()
-    return House(client, tenant, api, callouts, stored_in("Case")[0])
+    return House(client, tenant, api, callouts, stored_in("Case")[0], site)
 
 
 def open_screen(house, place):

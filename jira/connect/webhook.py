@@ -1,19 +1,21 @@
 """Events of Jira, as they arrive. Verified, passed on in reduced form, answered."""
 
-from typing import Any
+from hashlib import sha256
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
-from jira import guards
-from jira.caller import IssueRef, JiraCaller
-from jira.connect.authenticator import NUMBER
+from jira import events, guards
+from jira.caller import JiraCaller
+from jira.client import OWN_TRACE, TRACE_HEADER
 from jira.connect.lifecycle import body_of
+from jira.events import Change
 from jira.signals import issue_event
-from tenants import choosing_events
 from tenants.models import Tenant
 
-DELETED = "jira:issue_deleted"
+IDENTIFIER = "X-Atlassian-Webhook-Identifier"
+LONGEST_ID = 255
 ISSUE_EVENTS = (
     *("jira:issue_created", "jira:issue_updated", "jira:issue_deleted"),
     *("comment_created", "comment_updated", "comment_deleted"),
@@ -26,34 +28,33 @@ ISSUE_EVENTS = (
 @guards.webhook
 @require_POST
 def receive(request: HttpRequest) -> HttpResponse:
-    """Always 204 once verified: Jira would only deliver the same again."""
+    """Always 204 once verified and stored: Jira would only deliver the same again."""
     caller: JiraCaller = request.caller  # type: ignore[attr-defined]
     body = body_of(request)
-    issue = _issue(body)
     event = body.get("webhookEvent")
-    if issue and event in ISSUE_EVENTS and _wanted(caller.tenant, event):
-        issue_event.send(
-            sender=Tenant,
-            tenant=caller.tenant,
-            event=event,
-            issue=issue,
-            account_id=caller.account_id,
-        )
+    if event in ISSUE_EVENTS and not _own(request) and caller.tenant.switches.plugin_enabled:
+        _pass_on(request, caller, event, events.read(body, caller.account_id))
     return HttpResponse(status=204)
 
 
-def _wanted(tenant: Tenant, event: str) -> bool:
-    """A deleted issue always counts, since its links must go; its tick governs what Salesforce
-    sees."""
-    if not tenant.switches.plugin_enabled:
-        return False
-    return event == DELETED or choosing_events.works(tenant, event)
+def _pass_on(request: HttpRequest, caller: JiraCaller, event: str, changes: list[Change]) -> None:
+    """What is stored of one delivery is stored together."""
+    if not changes:
+        return
+    delivery_id = request.headers.get(IDENTIFIER, "") or sha256(request.body).hexdigest()
+    with transaction.atomic():
+        for change in changes:
+            issue_event.send(
+                sender=Tenant,
+                tenant=caller.tenant,
+                event=event,
+                issue=change.issue,
+                account_id=caller.account_id,
+                change=change,
+                delivery_id=delivery_id[:LONGEST_ID],
+            )
 
 
-def _issue(body: dict[str, Any]) -> IssueRef | None:
-    """Id and key; names, mail addresses and contents of the body go no further."""
-    issue = body.get("issue")
-    if not isinstance(issue, dict):
-        return None
-    number, key = str(issue.get("id") or ""), str(issue.get("key") or "")
-    return IssueRef(number, key[:255]) if NUMBER.fullmatch(number) else None
+def _own(request: HttpRequest) -> bool:
+    """Jira echoes the trace that our own writes carry."""
+    return request.headers.get(TRACE_HEADER, "") == OWN_TRACE

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from simulators.jira_site import adf
+from simulators.jira_site import adf, talk
 from simulators.jira_site.apps import LifecycleRefused
 from simulators.jira_site.behaviour import Rule
 from simulators.jira_site.changes import Actor
@@ -132,7 +132,10 @@ async def deliver(site: Any, body: Given) -> Any:
 
 
 async def change(site: Any, body: Given) -> Any:
-    """{issue, account?} and any of {fields}, {status: name}, {comment: text}, {delete: true}."""
+    """{issue, account?} and any of {fields}, {status: name}, {comment: text, visibility?, public?},
+    {edit_comment: id, text}, {delete_comment: id}, {worklog: seconds, text?}, {edit_worklog: id,
+    seconds}, {delete_worklog: id}, {attach: name, text}, {detach: id}, {link_to: issue, kind?},
+    {unlink: id}, {delete: true}."""
     issue = _issue(site, body)
     user = person(site, body["account"]) if body.get("account") else None
     actor = Actor(user or next(iter(site.world.users.values())))
@@ -142,15 +145,19 @@ async def change(site: Any, body: Given) -> Any:
     if body.get("status"):
         site.changes.move_to(actor, issue, _status(site, body["status"]))
     if body.get("comment"):
-        comment(site, actor, issue, body["comment"])
+        more = {name: body[name] for name in ("visibility", "public") if name in body}
+        comment(site, actor, issue, body["comment"], **more)
+    talk.change(site, actor, issue, body)
     if body.get("delete"):
         site.changes.delete(actor, issue)
     return about(issue)
 
 
-def comment(site: Any, actor: Actor, issue: Issue, text: str) -> None:
+def comment(site: Any, actor: Actor, issue: Issue, text: str, **more: Any) -> None:
     stamp, account = now_text(), actor.user.account_id
-    made = Comment(site.world.next_id(), account, adf.from_text(text), stamp, stamp, account)
+    made = Comment(
+        site.world.next_id(), account, adf.from_text(text), stamp, stamp, account, **more
+    )
     site.changes.add_comment(actor, issue, made)
 
 
@@ -189,6 +196,9 @@ def about(issue: Issue) -> Given:
         "values": issue.values,
         "properties": issue.properties,
         "comments": [adf.to_text(one.body) for one in issue.comments],
+        "comment_ids": [one.id for one in issue.comments],
+        "worklog_ids": [one.id for one in issue.worklogs],
+        "attachment_ids": [one.id for one in issue.attachments],
         "attachments": [
             {"filename": one.filename, "text": one.content.decode("utf-8", "replace")}
             for one in issue.attachments

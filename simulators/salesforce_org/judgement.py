@@ -43,6 +43,10 @@ def of_update(org: Any, of: SObject, record: Record, given: Mapping[str, Any]) -
         message = f"unable to obtain exclusive access to this record or 1 records: {record['Id']}"
         raise ApiError(400, "UNABLE_TO_LOCK_ROW", message, [])
     wanted = _fields(org, of, given, verb="u")
+    if of.name == "CaseComment" and "CommentBody" in wanted and not org.settings.modify_all:
+        raise ApiError(
+            403, "INSUFFICIENT_ACCESS_OR_READONLY", "insufficient access rights on object id", []
+        )
     _check_required(
         [name for name, one in wanted.items() if one is None and of.fields[name].required]
     )

@@ -60,6 +60,8 @@ class Settings:
     """`{"Lead": {"fields": ["Email"], "allow_save": true}}`."""
     validation_rules: list[dict[str, Any]] = field(default_factory=list)
     """`{object, field, equals, message}`."""
+    modify_all: bool = False
+    """Whether the connected user may change the text of case comments."""
     locked_records: list[str] = field(default_factory=list)
     locked_creations: int = 0
     """So many of the next new records find a parent locked."""

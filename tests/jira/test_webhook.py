@@ -1,6 +1,7 @@
 import pytest
 
 from jira.caller import IssueRef
+from jira.client import OWN_TRACE, TRACE_HEADER
 from jira.signals import issue_event
 from tests.jira.tokens import context_token, header, url_token
 
@@ -38,7 +39,11 @@ def deliver(client, tenant):
 def test_a_deleted_issue_is_passed_on_in_reduced_form(deliver, heard, tenant):
     assert deliver().status_code == 204
     (event,) = heard
+    change = event.pop("change")
+    assert (change.event, change.issue, change.items) == ("issue_deleted", event["issue"], ())
+    assert "Secret" not in str(change) and "Ann" not in str(change)
     assert event == {
+        "delivery_id": event["delivery_id"],
         "tenant": tenant,
         "event": "jira:issue_deleted",
         "issue": IssueRef("10010", "SUP-1"),
@@ -49,6 +54,7 @@ def test_a_deleted_issue_is_passed_on_in_reduced_form(deliver, heard, tenant):
 def test_a_webhook_without_a_person_is_fine(deliver, heard, tenant):
     assert deliver(token=url_token(tenant, "POST", TARGET, sub=None)).status_code == 204
     assert heard[0]["account_id"] == ""
+    assert heard[0]["change"].account_id == "712020:x"
 
 
 def test_the_event_is_of_the_tenant_that_signed_it(deliver, heard, stranger):
@@ -100,3 +106,21 @@ def test_a_get_is_no_event(client, tenant):
     token = url_token(tenant, "GET", TARGET)
     answer = client.get(TARGET, headers=header(token))
     assert answer.status_code == 405 and "no-store" in answer["Cache-Control"]
+
+
+def test_the_delivery_id_is_jiras_or_follows_from_the_body(client, tenant, heard):
+    def send(body, **headers):
+        token = url_token(tenant, "POST", TARGET)
+        given = header(token) | headers
+        client.post(TARGET, body, content_type="application/json", headers=given)
+        return heard[-1]["delivery_id"]
+
+    assert send(DELETED, **{"X-Atlassian-Webhook-Identifier": "abc"}) == "abc"
+    first = send(DELETED)
+    assert send(DELETED) == first and send({**DELETED, "timestamp": 5}) != first
+
+
+def test_the_echo_of_our_own_write_is_dropped(client, tenant, heard):
+    given = header(url_token(tenant, "POST", TARGET)) | {TRACE_HEADER: OWN_TRACE}
+    answer = client.post(TARGET, DELETED, content_type="application/json", headers=given)
+    assert answer.status_code == 204 and heard == []

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from jira.caller import IssueRef
+from jira.events import Change
 from jira.signals import issue_event
 from mapping import pull
 from records import linking, mirror, salesforce_links, tasks
@@ -14,7 +15,7 @@ from records.receivers import ISSUE_DELETED
 from salesforce import companion
 from salesforce.models import Connection
 from salesforce.signals import connected
-from tenants.models import Tenant
+from tenants.models import EventChoices, Tenant
 from tests.broker_support import waiting_tasks  # noqa: F401
 from tests.factories import RecordLinkFactory, TenantFactory
 from tests.jira.site import Answer
@@ -312,10 +313,13 @@ def deleted(tenant, issue_id="10010", account_id=PERSON):
         event=ISSUE_DELETED,
         issue=IssueRef(issue_id, "SUP-1"),
         account_id=account_id,
+        change=Change("issue_deleted", IssueRef(issue_id, "SUP-1")),
+        delivery_id=f"deleted-{issue_id}",
     )
 
 
 def test_a_deleted_issue_takes_its_links_along(caller, cases, package, shown, site, tenant, org):
+    EventChoices.objects.create(tenant=tenant, issue_deleted=True)
     linking.link(caller, "Case", cases[:2])
     assert run()
     other = RecordLinkFactory(tenant=tenant, issue_id="10011")
@@ -336,6 +340,18 @@ def test_a_deleted_issue_takes_its_links_along(caller, cases, package, shown, si
     assert org.get("records", params={"object": "Case"})["records"][0]["_deleted"] is False
 
 
+def test_a_deleted_issue_that_is_not_ticked_leaves_what_salesforce_sees(
+    caller, cases, package, shown, site, tenant
+):
+    linking.link(caller, "Case", cases[:2])
+    assert run()
+    before = shown()
+    deleted(tenant)
+    assert not RecordLink.objects.exists()
+    run()
+    assert shown() == before != {}
+
+
 def test_other_events_leave_the_links(caller, linked, tenant):
     linked("Case", 1)
     issue_event.send(
@@ -344,6 +360,8 @@ def test_other_events_leave_the_links(caller, linked, tenant):
         event="jira:issue_updated",
         issue=IssueRef("10010"),
         account_id="",
+        change=Change("issue_updated", IssueRef("10010")),
+        delivery_id="updated",
     )
     assert RecordLink.objects.count() == 1
 

@@ -79,6 +79,15 @@ def _named(caller: Caller, issue: Issue) -> Comment:
     raise JiraError(404, f"Can not find a comment for the id: {caller.path['id']}.")
 
 
+@route(f"{ISSUE}/worklog/{{id}}")
+def worklog(caller: Caller) -> Any:
+    issue = caller.named_issue()
+    for one in issue.worklogs:
+        if one.id == caller.path["id"]:
+            return caller.site.shapes.worklog(issue, one, 3)
+    raise JiraError(404, f"Cannot find worklog with id: '{caller.path['id']}'.")
+
+
 @route(f"{ISSUE}/remotelink")
 def remote_links(caller: Caller) -> Any:
     issue, wanted = caller.named_issue(), caller.query.get("globalId")
@@ -132,6 +141,7 @@ ROUTES = [
     comment,
     edit_comment,
     delete_comment,
+    worklog,
     remote_links,
     put_remote_link,
     delete_remote_link,

@@ -23,6 +23,11 @@ def user(caller: Caller) -> Any:
     return found
 
 
+@route("/rest/api/3/myself")
+def myself(caller: Caller) -> Any:
+    return caller.site.shapes.person(caller.user)
+
+
 @route("/rest/api/3/user/bulk")
 def users(caller: Caller) -> Any:
     """Accounts that are not known are left out."""
@@ -148,4 +153,4 @@ def server_info(caller: Caller) -> Any:
     return {"baseUrl": caller.site.config.base_url, "deploymentType": "Cloud"}
 
 
-ROUTES = [report_accounts, users, user, check, mine, server_info]
+ROUTES = [report_accounts, users, user, myself, check, mine, server_info]

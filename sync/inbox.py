@@ -1,0 +1,151 @@
+"""Events as they arrive: stored once, before anybody works on them; and asked for again."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db.models import Max, Min, QuerySet
+
+from common import clock
+from jira.caller import IssueRef
+from jira.events import Change
+from mapping.models import AutoCreateRule
+from sync import parts, waking
+from sync.models import IssueEvent, Turn
+from tenants import choosing_events
+from tenants.models import EventChoices, Tenant
+
+AT_ONCE = 2000
+MOST_ISSUES = 20
+State = IssueEvent.State
+SWITCHED_OFF = "Sinergify was switched off for this site."
+REPLAYED = (State.FAILED, State.NOTHING)
+
+
+def accept(tenant: Tenant, change: Change, delivery_id: str) -> None:
+    """Within the transaction of the delivery. Delivered again it changes nothing."""
+    ticked = _ticked(tenant)
+    wanted = [one for one in parts.of(change, _ruled(tenant, change)) if one.event in ticked]
+    if not wanted:
+        return
+    now = clock.now()
+    rows = [
+        IssueEvent(
+            tenant=tenant,
+            delivery_id=delivery_id,
+            part=one.key,
+            event=one.event,
+            issue_id=change.issue.id,
+            issue_key=change.issue.key,
+            account_id=change.account_id,
+            change=one.told,
+            happened_at=min(change.at or now, now),
+            received_at=now,
+            not_before=now,
+        )
+        for one in wanted
+    ]
+    IssueEvent.objects.bulk_create(rows, ignore_conflicts=True)
+    waking.wake(tenant.pk)
+
+
+def accept_links(tenant: Tenant, issue: IssueRef, project_id: str, record_ids: list[str]) -> None:
+    """Records that were linked or created just now: what is kept in sync is carried to them."""
+    now = clock.now()
+    place = {"project": project_id} if project_id else {}
+    IssueEvent.objects.create(
+        tenant=tenant,
+        delivery_id=uuid4().hex,
+        event=parts.LINKED,
+        issue_id=issue.id,
+        issue_key=issue.key,
+        change={"records": record_ids, **place},
+        happened_at=now,
+        received_at=now,
+        not_before=now,
+    )
+    waking.wake(tenant.pk)
+
+
+def waiting(tenant_id: UUID) -> QuerySet[IssueEvent]:
+    return IssueEvent.objects.filter(tenant_id=tenant_id, state=State.WAITING)
+
+
+def due_issues(tenant_id: UUID) -> list[str]:
+    """Issues whose turn it may be, those that wait longest first. One whose next event has to wait
+    is left out: its later ones stay behind it."""
+    rows = (
+        waiting(tenant_id)
+        .order_by()
+        .values("issue_id")
+        .annotate(first=Min("id"), held=Max("not_before"))
+        .filter(held__lte=clock.now())
+        .order_by("first")
+    )
+    return [row["issue_id"] for row in rows[:MOST_ISSUES]]
+
+
+def due_tenants() -> list[UUID]:
+    """Sites with something to carry that may be carried; the quietest is as good as the loudest."""
+    rows = IssueEvent.objects.filter(
+        state=State.WAITING,
+        not_before__lte=clock.now(),
+        tenant__uninstalled_at=None,
+        tenant__suspended_at=None,
+    )
+    return list(rows.order_by().values_list("tenant_id", flat=True).distinct())
+
+
+def replay(events: QuerySet[IssueEvent]) -> int:
+    """Carry again what failed or was not carried; the number of events. What is done on a record is
+    not done again."""
+    chosen = events.filter(state__in=REPLAYED)
+    tenants = list(chosen.order_by().values_list("tenant_id", flat=True).distinct())
+    now = clock.now()
+    changed = chosen.update(
+        state=State.WAITING, not_before=now, attempts=0, reason="", code="", finished_at=None
+    )
+    for tenant_id in tenants:
+        waking.wake(tenant_id)
+    return changed
+
+
+def cancel(events: QuerySet[IssueEvent], why: str) -> int:
+    """What waits is not carried."""
+    return events.filter(state=State.WAITING).update(
+        state=State.NOTHING, reason=why, code="cancelled", finished_at=clock.now()
+    )
+
+
+def drop(tenant: Tenant) -> None:
+    """While the plugin is off nothing waits for it."""
+    cancel(waiting(tenant.pk), SWITCHED_OFF)
+
+
+def forget_old() -> int:
+    """Some of what ended before EVENT_RETENTION_DAYS; called again and again, it removes all."""
+    oldest = clock.now() - timedelta(days=settings.EVENT_RETENTION_DAYS)
+    ended = IssueEvent.objects.filter(state__in=(State.DONE, State.NOTHING, State.FAILED))
+    rows = ended.filter(finished_at__lt=oldest).order_by("finished_at").values_list("pk", flat=True)
+    chosen = list(rows[:AT_ONCE])
+    IssueEvent.objects.filter(pk__in=chosen).delete()
+    idle = Turn.objects.filter(lease_until=None).exclude(
+        issue_id__in=IssueEvent.objects.filter(state=State.WAITING).values("issue_id")
+    )
+    Turn.objects.filter(pk__in=list(idle.values_list("pk", flat=True)[:AT_ONCE])).delete()
+    return len(chosen)
+
+
+def _ticked(tenant: Tenant) -> frozenset[str]:
+    choices = EventChoices.objects.filter(tenant=tenant).first()
+    if choices is None:
+        return frozenset()
+    return frozenset(name for name in choosing_events.NAMES if getattr(choices, name))
+
+
+def _ruled(tenant: Tenant, change: Change) -> Iterable[str]:
+    if change.event != parts.UPDATED:
+        return ()
+    rules = AutoCreateRule.objects.filter(mapped_object__tenant=tenant, enabled=True)
+    return rules.values_list("jira_field", flat=True)
