@@ -15,6 +15,7 @@ urlpatterns = [
     path("v1/links/chosen", api.Chosen.as_view(), name="chosen"),
     path("v1/create/objects", create_api.Creatable.as_view(), name="creatable"),
     path("v1/create/form", create_api.Form.as_view(), name="create-form"),
+    path("v1/create/lists", create_api.Lists.as_view(), name="create-lists"),
     path("v1/create/lookup", create_api.LookUp.as_view(), name="create-lookup"),
     path("v1/create/potential", create_api.Potential.as_view(), name="potential"),
     path("v1/create", create_api.Create.as_view(), name="create"),

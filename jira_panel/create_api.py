@@ -81,6 +81,23 @@ class Create(IssueView):
         return response
 
 
+class Lists(IssueView):
+    @extend_schema(
+        parameters=[
+            OBJECT,
+            OpenApiParameter(
+                "record_type", str, description="Its id; empty: the connected user's own."
+            ),
+        ],
+        responses={200: shown.ListsSerializer, **REFUSALS},
+    )
+    def get(self, request: Request) -> Response:
+        """The values that the form's picklists offer with a record type."""
+        record_type = _parameter(request, "record_type")
+        found = ordering.lists(caller_of(request), _object(request), record_type)
+        return Response(shown.ListsSerializer({"values": found}).data)
+
+
 class LookUp(IssueView):
     @extend_schema(
         parameters=[

@@ -30,6 +30,13 @@ class OptionSerializer(serializers.Serializer[Any]):
         allow_null=True,
         help_text="Values of the controlling field that allow it; null: all.",
     )
+    offered = serializers.BooleanField(help_text="False: not with the form's record type.")
+
+
+class ListsSerializer(serializers.Serializer[Any]):
+    values = serializers.DictField(
+        child=serializers.ListField(child=serializers.CharField()), help_text="By API name."
+    )
 
 
 class InputSerializer(serializers.Serializer[Any]):

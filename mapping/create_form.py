@@ -5,7 +5,7 @@ only is computed here both times, whatever the browser sends.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -15,10 +15,11 @@ from mapping.form_inputs import DEFAULT, ISSUE, NOWHERE, Input
 from mapping.form_models import FormRow
 from mapping.forms import Form
 from mapping.jira_fields import ISSUE_KEY
-from mapping.kinds import fillable, has_picklist
+from mapping.kinds import RECORD_TYPE, fillable, has_picklist
 from mapping.locking import mapped_object
 from mapping.models import MappedProject
 from mapping.valid_for import is_allowed
+from salesforce import record_types
 from salesforce import schema as schemas
 from salesforce.schema import FieldSchema, ObjectSchema
 from tenants.models import Tenant
@@ -73,6 +74,21 @@ def _first_rows(tenant: Tenant, mapped: Any, project: Any, known: ObjectSchema) 
 def wanted_fields(form: Form) -> list[str]:
     """Jira fields that fill the form, for one call; the key comes with every issue."""
     return sorted({row.jira_field for row in form.rows if row.jira_field} - {ISSUE_KEY})
+
+
+def of_record_type(tenant: Tenant, form: Form, told: str) -> Form:
+    """The form with the picklists of a record type; told none, of the connected user's own."""
+    chosen = told or record_types.own(form.schema)
+    return replace(form, schema=record_types.narrow(tenant, form.schema, chosen))
+
+
+def begun(tenant: Tenant, form: Form, issue: Issue, *, today: date, zone: str) -> Form:
+    """As `of_record_type`, of the one that the form begins with."""
+    row, field = _record_type(form)
+    if row is None or field is None:
+        return of_record_type(tenant, form, "")
+    given = value_of(row, field, form.schema, issue, today=today, zone=zone)
+    return of_record_type(tenant, form, str(given.value or ""))
 
 
 def describe(form: Form, issue: Issue, *, today: date, zone: str) -> list[Input]:
@@ -138,7 +154,7 @@ def read(
             return _computed(tenant, row, field, form.schema, issue, today=today, zone=zone)
         return typed.clean(field, posted.get(field.name), form.schema, zone=zone)
 
-    return _record(form, value)
+    return _record(tenant, form, value)
 
 
 def by_issue(
@@ -149,10 +165,13 @@ def by_issue(
     def value(row: FormRow, field: FieldSchema) -> Any:
         return _computed(tenant, row, field, form.schema, issue, today=today, zone=zone)
 
-    return _record(form, value)
+    return _record(tenant, form, value)
 
 
-def _record(form: Form, value: Callable[[FormRow, FieldSchema], Any]) -> dict[str, Any]:
+def _record(
+    tenant: Tenant, form: Form, value: Callable[[FormRow, FieldSchema], Any]
+) -> dict[str, Any]:
+    form = _typed(tenant, form, value)
     found: dict[str, Any] = {}
     wrong: dict[str, str] = {}
     for row, field in _shown(form):
@@ -168,6 +187,19 @@ def _record(form: Form, value: Callable[[FormRow, FieldSchema], Any]) -> dict[st
     if wrong:
         raise Refused("invalid", "Check the marked fields.", status=400, fields=wrong)
     return {name: typed.sent(form.schema.fields[name], told) for name, told in found.items()}
+
+
+def _typed(tenant: Tenant, form: Form, value: Callable[[FormRow, FieldSchema], Any]) -> Form:
+    row, field = _record_type(form)
+    try:
+        told = value(row, field) if row and field else None
+    except Refused:  # said beside the field, with the others
+        return form
+    return of_record_type(tenant, form, str(told or ""))
+
+
+def _record_type(form: Form) -> tuple[FormRow, FieldSchema] | tuple[None, None]:
+    return next((pair for pair in _shown(form) if pair[1].name == RECORD_TYPE), (None, None))
 
 
 def _shown(form: Form) -> list[tuple[FormRow, FieldSchema]]:

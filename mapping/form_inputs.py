@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from mapping import typed
 from mapping.form_models import FormRow
-from mapping.kinds import has_picklist
+from mapping.kinds import RECORD_TYPE, has_picklist
 from mapping.valid_for import allowed_under
 from salesforce.schema import FieldSchema, ObjectSchema
 
@@ -30,11 +30,13 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Option:
-    """`under`: the values of the controlling field that allow it; None: every value does."""
+    """`under`: the values of the controlling field that allow it; None: every value does. Not
+    `offered`: the record type leaves it out."""
 
     value: str
     label: str
     under: tuple[str, ...] | None = None
+    offered: bool = True
 
 
 @dataclass(frozen=True)
@@ -125,8 +127,11 @@ def _options(field: FieldSchema, schema: ObjectSchema, controller: str) -> Itera
     if not has_picklist(field):
         return
     under = allowed_under(field, schema.fields[controller]) if controller else {}
-    for one in typed.choices(field, schema):
-        yield Option(one.value, one.label, under.get(one.value) if controller else None)
+    known = typed.choices(field, schema) if field.name == RECORD_TYPE else field.picklist
+    for one in known:
+        if one.active:
+            above = under.get(one.value) if controller else None
+            yield Option(one.value, one.label, above, one.offered)
 
 
 def _step(field: FieldSchema) -> str:

@@ -54,7 +54,7 @@ def refused(field: FieldSchema, sentence: str, code: str = "value") -> Refused:
 def choices(field: FieldSchema, schema: ObjectSchema | None = None) -> tuple[PicklistValue, ...]:
     """Active values of a picklist; of RecordTypeId the record types, by name."""
     if field.name != RECORD_TYPE:
-        return tuple(one for one in field.picklist if one.active)
+        return tuple(one for one in field.picklist if one.active and one.offered)
     found = schema.record_types if schema else ()
     usable = [one for one in found if one.get("active", True) and one.get("available", True)]
     return tuple(
@@ -161,6 +161,9 @@ def _pick(field: FieldSchema, value: Any) -> str:
     found = match(text, choices(field))
     if found is not None:
         return found
+    if match(text, tuple(one for one in field.picklist if not one.offered)):
+        sentence = f"“{text[:80]}” is not offered with this record type. Choose another."
+        raise refused(field, sentence, "picklist")
     if field.restricted or len(text) > LONGEST_FREE_VALUE:
         raise refused(
             field, f"“{text[:80]}” is not a value of {field.label} in Salesforce.", "picklist"

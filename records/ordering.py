@@ -11,7 +11,7 @@ from common import clock
 from common.errors import Refused
 from jira.caller import JiraCaller
 from jira.client import client_for as jira_for
-from mapping import create_form, lookups
+from mapping import create_form, lookups, typed
 from mapping.form_inputs import Input
 from mapping.forms import Form
 from mapping.lookups import Found
@@ -77,9 +77,9 @@ def open_form(caller: JiraCaller, object_name: str) -> OpenForm:
     form = _form(caller, object_name)
     if not form.schema.createable:
         raise creation.not_createable(form.schema)
-    inputs = create_form.describe(
-        form, _issue(caller, form), today=_today(caller), zone=caller.time_zone
-    )
+    issue, today, zone = _issue(caller, form), _today(caller), caller.time_zone
+    begun = create_form.begun(caller.tenant, form, issue, today=today, zone=zone)
+    inputs = create_form.describe(begun, issue, today=today, zone=zone)
     return OpenForm(
         key=uuid.uuid4().hex,
         object_name=form.schema.name,
@@ -89,6 +89,23 @@ def open_form(caller: JiraCaller, object_name: str) -> OpenForm:
         assign=_assigns(caller, object_name),
         similar=policy.judge(caller, Action.SIMILAR).allowed and any(one.similar for one in inputs),
     )
+
+
+def lists(caller: JiraCaller, object_name: str, record_type: str) -> dict[str, list[str]]:
+    """By field of the form, the values of its list that the record type offers. No callout when it
+    is warm, else one. Refused where it is no record type of the object."""
+    _judge(caller)
+    form = _form(caller, object_name)
+    known = [str(one.get("recordTypeId")) for one in form.schema.record_types]
+    if record_type and not any(ids.same(record_type, one) for one in known):
+        raise Refused("not_found", "This record type is gone from Salesforce. Reload.", status=404)
+    narrowed = create_form.of_record_type(caller.tenant, form, record_type).schema
+    fields = (narrowed.fields.get(row.salesforce_field) for row in form.rows)
+    return {
+        one.name: [value.value for value in typed.choices(one)]
+        for one in fields
+        if one and one.picklist
+    }
 
 
 def order(

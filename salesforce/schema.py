@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from common import clock
 from common.errors import RemoteError
 from salesforce.client import MOST_SUBREQUESTS, SalesforceClient, Sub, client_for
@@ -37,6 +39,7 @@ class PicklistValue:
     active: bool = True
     default: bool = False
     valid_for: str = ""
+    offered: bool = True  # by the record type; `record_types.narrow` says so
 
 
 @dataclass(frozen=True)
@@ -256,7 +259,7 @@ def objects(tenant: Tenant, *, stale_ok: bool = False) -> list[ObjectSummary]:
 def forget(tenant: Tenant, name: str | None = None) -> None:
     """Make the next use ask again, for instance after Salesforce refused a stored field."""
     rows = DescribeCache.objects.filter(tenant=tenant)
-    rows = rows if name is None else rows.filter(name=name)
+    rows = rows if name is None else rows.filter(Q(name=name) | Q(name__startswith=f"{name}/"))
     long_ago = clock.now() - WHOLE
     rows.update(checked_at=long_ago, fetched_at=long_ago, last_modified="")
 

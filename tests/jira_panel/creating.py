@@ -7,6 +7,7 @@ from salesforce.models import DescribeCache
 FULL, HALF = FormRow.Columns.FULL, FormRow.Columns.HALF
 ROWS = (
     ("Subject", "Subject", FULL, {"jira_field": "summary", "potential_results": True}),
+    ("RecordTypeId", "Record type", HALF, {}),
     ("Status", "Status", HALF, {"source": FormRow.Source.LAYOUT}),
     ("Priority", "Priority", HALF, {"jira_field": "priority", "unmapped": "copy"}),
     ("AccountId", "Account", HALF, {}),

@@ -177,6 +177,24 @@ def refused(desk, page):
     inside.locator("#f-Subject-error:not([hidden])").wait_for()
 
 
+def record_type_changed(desk, page):
+    """What it no longer offers is told beside its field, and the rest stays."""
+    inside = chosen(desk, page)
+    inside.locator("#f-Product_Area__c").select_option("Reports")
+    inside.locator("#f-Component__c").select_option("PDF export")
+    inside.get_by_label("4.7.0").check()
+    inside.get_by_label("4.8.0").check()
+    inside.locator("#f-RecordTypeId").select_option(label="Question")
+    for name, lost in (("Product_Area__c", "Reports"), ("Affected_Versions__c", "4.7.0")):
+        error = inside.locator(f"#f-{name}-error", has_text=f"“{lost}” can’t be chosen")
+        error.wait_for()
+    areas = inside.locator("#f-Product_Area__c option:not([hidden])").all_inner_texts()
+    assert areas == ["None", "Billing", "Sign-in"]
+    assert inside.get_by_label("4.8.0").is_checked()
+    inside.locator("#f-Product_Area__c").select_option("Billing")
+    assert inside.locator("#f-Product_Area__c-error").is_hidden()
+
+
 def duplicates(desk, page):
     rule = {"Case": {"fields": ["Subject"], "allow_save": True}}
     desk.org.post("settings", {"duplicate_rules": rule})
@@ -201,7 +219,18 @@ def without_login(desk, page):
     inside.locator("#place .msg").wait_for()
 
 
-STATES = {one.__name__: one for one in (asks, filled, refused, duplicates, leaving, without_login)}
+STATES = {
+    one.__name__: one
+    for one in (
+        asks,
+        filled,
+        refused,
+        record_type_changed,
+        duplicates,
+        leaving,
+        without_login,
+    )
+}
 
 
 @pytest.mark.parametrize("state", STATES)

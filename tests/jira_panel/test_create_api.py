@@ -10,6 +10,7 @@ from salesforce.models import DescribeCache
 from tenants.models import AuditEntry
 from tests.factories import RecordLinkFactory
 from tests.jira.site import Answer
+from tests.jira_panel import creating
 from tests.mapping.building import row
 
 pytestmark = pytest.mark.django_db
@@ -222,3 +223,51 @@ def test_a_silent_salesforce_leaves_the_form_and_says_so_beside_it(api, form, or
 def test_the_dialog_itself_needs_nobody(api):
     page = api.frame("/dialog/create")
     assert page.status_code == 200 and b"data-create" in page.content
+
+
+@pytest.fixture
+def kinds(tenant, org, site):
+    """A form with the record type on it; by name, the ids of the types."""
+    creating.customise(tenant, org)
+    names = ("RecordTypeId", "Priority", "Product_Area__c", "Component__c")
+    creating.form(tenant, [(name, name, 2, {}) for name in names])
+    site.answer("GET", "/rest/api/3/issue/10010", Answer(200, {"key": "SUP-1", "fields": FIELDS}))
+    found = DescribeCache.objects.get(tenant=tenant, name="Case").body["recordTypeInfos"]
+    return {one["name"]: one["recordTypeId"] for one in found}
+
+
+def test_the_record_type_drives_the_lists_with_one_callout_and_then_none(api, kinds, callouts):
+    first = asked(api).json()["inputs"][0]
+    assert [one["label"] for one in first["options"]] == ["Incident", "Question"]
+    assert first["value"] == kinds["Incident"] and callouts() == 1
+    for _ in range(2):
+        ask = {"object": "Case", "record_type": kinds["Question"]}
+        lists = api.get("/api/v1/create/lists", ask).json()["values"]
+        assert lists["Priority"] == ["Medium", "Low"] and callouts() == 2
+    assert asked(api).status_code == 200 and callouts() == 2
+
+
+def test_what_the_record_type_does_not_offer_is_refused_beside_its_field(api, kinds, org):
+    before = len(cases(org))
+    wrong = {"RecordTypeId": kinds["Question"], "Priority": "High", "Product_Area__c": "Reports"}
+    told = api.post(CREATE, order(values=wrong)).json()["fields"]
+    assert told.keys() == {"Priority", "Product_Area__c"} and len(cases(org)) == before
+    assert told["Priority"] == "“High” is not offered with this record type. Choose another."
+    made = api.post(CREATE, order(values={**wrong, "RecordTypeId": kinds["Incident"]}))
+    assert made.status_code == 201
+
+
+def test_values_that_the_first_record_type_leaves_out_are_drawn_hidden(api, kinds, tenant):
+    FormRow.objects.filter(salesforce_field="RecordTypeId").update(default=kinds["Question"])
+    priority = asked(api).json()["inputs"][1]
+    assert {one["value"]: one["offered"] for one in priority["options"]} == {
+        "High": False,
+        "Medium": True,
+        "Low": True,
+    }
+    assert "data-off" in asked(api, html=True).content.decode()
+
+
+def test_a_record_type_of_nothing_is_not_found(api, kinds):
+    ask = {"object": "Case", "record_type": "012000000000001AAA"}
+    assert api.get("/api/v1/create/lists", ask).status_code == 404

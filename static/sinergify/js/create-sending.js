@@ -2,6 +2,7 @@
 
 import { call } from "./frame.js";
 import { message } from "./message.js";
+import { mark } from "./create-marks.js";
 
 const LONGEST_WAIT = 120_000;
 const PAUSE = 2_000;
@@ -90,16 +91,6 @@ function refused(form, { fields, message: text }, tell) {
   return null;
 }
 
-function mark(form, name, sentence) {
-  const field = form.querySelector(`[data-field="${CSS.escape(name)}"]`);
-  if (!field) return false;
-  const error = document.getElementById(`f-${name}-error`);
-  error.querySelector("span").textContent = sentence;
-  error.hidden = false;
-  document.getElementById(`f-${name}`).setAttribute("aria-invalid", "true");
-  return true;
-}
-
 function links(form, names, fields) {
   const list = document.createElement("ul");
   for (const name of names) {
@@ -115,11 +106,6 @@ function links(form, names, fields) {
     list.append(item);
   }
   return list;
-}
-
-export function clearErrors(form) {
-  for (const one of form.querySelectorAll("[aria-invalid]")) one.removeAttribute("aria-invalid");
-  for (const one of form.querySelectorAll(".error")) one.hidden = true;
 }
 
 /** Records that may be the wanted one: link one, change something, or go on where that is allowed. */

@@ -7,7 +7,8 @@ import { followLists } from "./create-lists.js";
 import { startLookups } from "./create-lookup.js";
 import { startSimilar } from "./create-similar.js";
 import { choices, tile } from "./create-objects.js";
-import { clearErrors, send } from "./create-sending.js";
+import { unmarkAll, unmarkChanged } from "./create-marks.js";
+import { send } from "./create-sending.js";
 
 const dialog = document.querySelector(".dialog");
 const place = document.getElementById("place");
@@ -120,10 +121,15 @@ async function open(name) {
   const form = document.getElementById("form");
   ready(Boolean(form), label);
   if (!form) return;
-  followLists(form);
+  unmarkChanged(form);
+  followLists(form, { address: dialog.dataset.lists, object: name, tell: say });
   startLookups(form, { address: dialog.dataset.lookup, object: name });
   startSimilar(form, { address: dialog.dataset.potential, object: name });
   form.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+}
+
+function say(words) {
+  live.textContent = words;
 }
 
 function head(words, kind = "") {
@@ -145,7 +151,7 @@ async function create(more = {}) {
   const words = go.textContent;
   go.setAttribute("aria-disabled", "true");
   go.textContent = "Creating…";
-  clearErrors(form);
+  unmarkAll(form);
   tell(null);
   const made = await send(form, { address: dialog.dataset.create, object, more, tell, live });
   go.textContent = words;
