@@ -20,6 +20,7 @@ urlpatterns = [
     path("v1/create/potential", create_api.Potential.as_view(), name="potential"),
     path("v1/create", create_api.Create.as_view(), name="create"),
     path("v1/record", record_api.OneRecord.as_view(), name="record"),
+    path("v1/record/comments", record_api.Comments.as_view(), name="record-comments"),
     path("v1/ticket", api.Ticket.as_view(), name="ticket"),
     path(
         "schema",

@@ -1,18 +1,19 @@
 """The end-points behind the details dialog; asked for HTML they draw the same data."""
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from jira import people
 from jira.openapi import REFUSALS, RefusalSerializer
 from jira.throttles import caller_of
-from jira_panel import notices
+from jira_panel import record_drawing
 from jira_panel import record_serializers as shown
 from jira_panel.api import IssueView, is_drawn
-from records import opening
+from records import conversation, opening
 
 RECORD = OpenApiParameter("record", str, required=True, description="Id of a linked record.")
+AFTER = OpenApiParameter("after", str, description="`after` of the page before.")
 NOT_LINKED = {404: RefusalSerializer, **REFUSALS}
 
 
@@ -26,10 +27,36 @@ class OneRecord(IssueView):
         record = opening.open_record(caller, record_of(request))
         if not is_drawn(request):
             return Response(shown.RecordSerializer(record).data)
-        accounts = {record.linked_by} if record.state != "live" else set()
-        names = people.names(caller.tenant, accounts)
-        notice = notices.of(record.problem)
-        return Response({"record": record, "names": names, "notice": notice})
+        return Response(record_drawing.record(caller, record))
+
+
+class Comments(IssueView):
+    template_name = "jira_panel/_comments.html"
+
+    @extend_schema(
+        parameters=[RECORD, AFTER], responses={200: shown.CommentsSerializer, **NOT_LINKED}
+    )
+    def get(self, request: Request) -> Response:
+        """Comments of a linked case, newest first, 25 at a time."""
+        caller = caller_of(request)
+        after = str(request.query_params.get("after", ""))
+        found = conversation.comments(caller, record_of(request), after=after)
+        if is_drawn(request):
+            return Response(record_drawing.comments(caller, found) | {"more_of": bool(after)})
+        return Response(shown.CommentsSerializer(found).data)
+
+    @extend_schema(
+        request=shown.NewCommentSerializer,
+        responses={201: shown.CommentSerializer, 400: RefusalSerializer, **NOT_LINKED},
+    )
+    def post(self, request: Request) -> Response:
+        """Post one, signed on its last line. Sent again with the same key it stands there once:
+        after no answer, 503 `unclear` or `settling`, or 409 `working`, send it again."""
+        asked = shown.NewCommentSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        given = dict(asked.validated_data)
+        made = conversation.post(caller_of(request), given.pop("record"), **given)
+        return Response(shown.CommentSerializer(made).data, status=status.HTTP_201_CREATED)
 
 
 def record_of(request: Request) -> str:

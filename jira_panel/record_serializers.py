@@ -5,6 +5,9 @@ from typing import Any
 from rest_framework import serializers
 
 from jira_panel.serializers import CellSerializer, ProblemSerializer
+from records.opening import Opened
+
+LONGEST_TEXT = 20_000
 
 
 class ValueSerializer(CellSerializer):
@@ -16,8 +19,11 @@ class TabSerializer(serializers.Serializer[Any]):
 
     key = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]
-    total = serializers.IntegerField(allow_null=True)
+    total = serializers.SerializerMethodField()
     problem = ProblemSerializer(allow_null=True)
+
+    def get_total(self, part: Opened) -> int | None:
+        return getattr(part.content, "total", None)
 
 
 class RecordSerializer(serializers.Serializer[Any]):
@@ -36,3 +42,27 @@ class RecordSerializer(serializers.Serializer[Any]):
     missing_fields = serializers.ListField(child=serializers.CharField())
     parts = TabSerializer(many=True)
     problem = ProblemSerializer(allow_null=True)
+
+
+class CommentSerializer(serializers.Serializer[Any]):
+    comment_id = serializers.CharField()
+    body = serializers.CharField(help_text="Plain text.")
+    signed = serializers.CharField(allow_blank=True, help_text="Last line of our own.")
+    public = serializers.BooleanField()
+    at = serializers.DateTimeField()
+    author = serializers.CharField(allow_blank=True, help_text="Name in Salesforce.")
+    account_id = serializers.CharField(allow_blank=True, help_text="Who wrote it in Jira.")
+    ours = serializers.BooleanField()
+
+
+class CommentsSerializer(serializers.Serializer[Any]):
+    items = CommentSerializer(many=True)
+    total = serializers.IntegerField(allow_null=True)
+    after = serializers.CharField(allow_blank=True, help_text="Where the next page begins.")
+
+
+class NewCommentSerializer(serializers.Serializer[Any]):
+    key = serializers.CharField(max_length=64, help_text="Made once a comment, by the sender.")
+    record = serializers.CharField(max_length=18)
+    text = serializers.CharField(max_length=LONGEST_TEXT, trim_whitespace=False)
+    public = serializers.BooleanField(default=False)

@@ -17,6 +17,7 @@ WORDS = {
     "created": "Created",
     "linked": "Linked",
     "unlinked": "Unlinked",
+    "commented": "Commented",
     "bulk_created": "Cases uploaded",
 }
 APP = "Sinergify"

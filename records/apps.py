@@ -12,4 +12,5 @@ class RecordsConfig(AppConfig):
         import_module("records.receivers")
         accounts.stand_in("records.RecordLink", "linked_by", at="linked_at")
         accounts.stand_in("records.Creation", "account_id", at="ordered_at")
+        accounts.stand_in("records.Post", "account_id", at="ordered_at")
         accounts.stand_in("records.Activity", "actor", at="at", actor_kind="person")

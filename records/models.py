@@ -145,3 +145,42 @@ class Creation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.object_name} for {self.issue_key or self.issue_id}"
+
+
+class Post(models.Model):
+    """What a person wrote to a record from Jira. Salesforce shows all of it under our one user, so
+    this row is what tells whose it is; the text is kept only until its outcome is known."""
+
+    class State(models.TextChoices):
+        NEW = "new", "Not sent"
+        SENT = "sent", "Sent, answer not known"
+        DONE = "done", "Posted"
+
+    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="posts")
+    key = models.CharField(max_length=64)
+    kind = models.CharField(max_length=16)
+    issue_id = models.CharField(max_length=32)
+    record_id = models.CharField(max_length=18)
+    account_id = models.CharField(max_length=128, blank=True, help_text="Empty: this app itself.")
+    state = models.CharField(max_length=16, choices=State.choices, default=State.NEW)
+    sent = models.TextField(blank=True)
+    public = models.BooleanField(default=False)
+    ordered_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    posted_id = models.CharField(max_length=18, blank=True)
+    attempts = models.PositiveIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    lease_token = models.CharField(max_length=32, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "key"], name="a_post_is_ordered_once")
+        ]
+        indexes = [
+            models.Index(fields=["tenant", "posted_id"], name="posts_by_their_id"),
+            models.Index(fields=["state", "ordered_at"], name="posts_by_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} on {self.record_id}"

@@ -26,6 +26,9 @@ class Action(StrEnum):
     UNLINK = "unlink"
     UPLOAD = "upload"
     REDIRECT = "redirect"
+    COMMENTS = "comments"
+    COMMENT = "comment"
+    PUBLIC = "public"
 
 
 SWITCHES = {
@@ -35,6 +38,9 @@ SWITCHES = {
     Action.UNLINK: "allow_unlinking",
     Action.UPLOAD: "allow_bulk",
     Action.REDIRECT: "allow_redirect",
+    Action.COMMENTS: "show_case_comments",
+    Action.COMMENT: "post_case_comments",
+    Action.PUBLIC: "allow_public_comments",
 }
 WORDS = {
     Action.CREATE: "creating",
@@ -43,8 +49,13 @@ WORDS = {
     Action.UNLINK: "unlinking",
     Action.UPLOAD: "bulk creation",
     Action.REDIRECT: "opening",
+    Action.COMMENTS: "comments",
+    Action.COMMENT: "new comments",
+    Action.PUBLIC: "public comments",
 }
 WRITES = frozenset({Action.CREATE, Action.LINK, Action.UNLINK, Action.UPLOAD})
+# Posts need “Add comments” in Jira instead of “Edit issues”.
+POSTS = frozenset({Action.COMMENT, Action.PUBLIC})
 # What a restriction of issue types calls an action.
 RESTRICTED_AS = {Action.UPLOAD: "create"}
 
@@ -110,6 +121,12 @@ def require_rule(caller: JiraCaller) -> None:
     )
     if not verdict.allowed:
         raise Refused(verdict.code, verdict.sentence)
+
+
+def drawn(caller: JiraCaller, action: Action) -> Verdict:
+    """For drawing one control. Where Jira can't be asked it is disabled and says so."""
+    verdict = _before_jira(caller, action)
+    return _drawn(caller, action) if verdict.allowed else verdict
 
 
 def buttons(caller: JiraCaller) -> dict[str, Verdict]:
@@ -218,6 +235,8 @@ def _switch(tenant: Tenant, action: Action) -> Verdict:
 
 
 def _jira(caller: JiraCaller, action: Action, *, fresh: bool) -> Verdict:
+    if action in POSTS:
+        return _comments(caller, fresh=fresh)
     if action not in WRITES or permissions.may_edit(caller, fresh=fresh):
         return YES
     project = caller.project.key if caller.project and caller.project.key else "this project"
@@ -226,6 +245,16 @@ def _jira(caller: JiraCaller, action: Action, *, fresh: bool) -> Verdict:
         "no_permission",
         f"You need the “Edit issues” permission in project {project} to create or link records."
         " Ask a project admin.",
+    )
+
+
+def _comments(caller: JiraCaller, *, fresh: bool) -> Verdict:
+    if permissions.may_comment(caller, fresh=fresh):
+        return YES
+    return Verdict(
+        False,
+        "no_permission",
+        "You need the “Add comments” permission on this issue to post. Ask a project admin.",
     )
 
 

@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from records import activity, lost_creations
+from records import activity, lost_creations, lost_posts
 from records import mirror as mirroring
 
 MOST_AT_ONCE = 500
@@ -29,6 +29,19 @@ def sweep_creations() -> None:
     for pk in lost_creations.waiting().values_list("pk", flat=True)[:MOST_AT_ONCE]:
         settle_creation.delay(pk)
     lost_creations.forget_old()
+
+
+@shared_task
+def settle_post(pk: int) -> None:
+    lost_posts.settle(pk)
+
+
+@shared_task
+def sweep_posts() -> None:
+    """Posts that nobody came back for."""
+    for pk in lost_posts.waiting().values_list("pk", flat=True)[:MOST_AT_ONCE]:
+        settle_post.delay(pk)
+    lost_posts.forget_old()
 
 
 @shared_task

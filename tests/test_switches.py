@@ -49,8 +49,6 @@ FILES = "attachments are not carried to Salesforce yet"
 NOT_YET = {
     "attachment_created": FILES,
     "attachment_deleted": FILES,
-    "show_case_comments": DETAILS,
-    "post_case_comments": DETAILS,
     "show_feed_posts": DETAILS,
     "create_feed_posts": DETAILS,
     "show_email_messages": DETAILS,
@@ -111,6 +109,23 @@ class House:
         mapped = MappedObject.objects.get(tenant=self.tenant, name=name)
         known = {"label": "One", "salesforce_field": "Subject" if name == "Case" else "LastName"}
         FormRow.objects.get_or_create(mapped_object=mapped, project=project, **known)
+
+    def shows_comments(self):
+        return self.api.get("/api/v1/record/comments", self._record()).status_code == 200
+
+    def posts_comments(self, **more):
+        body = {"key": uuid.uuid4().hex, "text": "Hello", **self._record(), **more}
+        answer = self.api.post("/api/v1/record/comments", body)
+        assert answer.status_code in (201, 403)
+        return answer.status_code == 201
+
+    def signs_posts(self):
+        assert self.posts_comments()
+        first = self.api.get("/api/v1/record/comments", self._record()).json()["items"][0]
+        return first["signed"] != ""
+
+    def _record(self):
+        return {"record": self.case["Id"]}
 
     def can_upload(self):
         return self._begun().status_code == 201
@@ -238,6 +253,12 @@ class House:
         assert answer.status_code == 204
 
 
+def alike(*answers):
+    """Whoever writes, a person or the worker, the switch is honoured."""
+    assert len(set(answers)) == 1
+    return answers[0]
+
+
 # --- a question to a real end-point: yes while the switch is on, no while it is off
 ENFORCED = {
     "plugin_enabled": House.can_link,
@@ -251,10 +272,14 @@ ENFORCED = {
     "run_case_assignment_rules": House.ticks_the_assignment_rule,
     "default_value_mode": House.lets_defaults_be_edited,
     "background_api_share": House.creates_in_the_background,
+    "show_case_comments": House.shows_comments,
+    "post_case_comments": House.posts_comments,
     "allow_redirect": House.can_open_in_salesforce,
     "live_everywhere": House.reads_salesforce,
-    "comment_signature": House.signs_comments,
-    "allow_public_comments": House.publishes_comments,
+    "comment_signature": lambda house: alike(house.signs_comments(), house.signs_posts()),
+    "allow_public_comments": lambda house: alike(
+        house.publishes_comments(), house.posts_comments(public=True)
+    ),
     **{name: partial(House.carries, name=name) for name in EVENTS if name not in NOT_YET},
 }
 

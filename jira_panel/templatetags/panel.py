@@ -1,8 +1,11 @@
 """Small questions that the panel's templates ask of what they draw."""
 
+from collections.abc import Mapping
+
 from django import template
 
 from jira_panel.bar import Bar
+from records.conversation import NOBODY, Comment
 from records.shapes import Cell, Column, Group, SearchResult
 
 register = template.Library()
@@ -18,6 +21,20 @@ def is_wide(shown: Column | Cell) -> bool:
 def is_long(cell: Cell) -> bool:
     """Takes the whole width among the details."""
     return cell.rich or is_wide(cell)
+
+
+@register.filter
+def writer(comment: Comment, names: Mapping[str, str]) -> str:
+    """Who wrote it: one of Jira's people where it is ours, else whom Salesforce names."""
+    if comment.ours:
+        return names.get(comment.account_id) or NOBODY
+    return comment.author or "Somebody in Salesforce"
+
+
+@register.filter
+def initials(name: str) -> str:
+    words = [word for word in name.split() if word[:1].isalnum()]
+    return "".join(word[0].upper() for word in [*words[:1], *words[1:][-1:]])
 
 
 @register.filter

@@ -35,6 +35,7 @@ class Site:
         self.pem: dict[str, str] = {}
         self.admins: set[str] = set()
         self.editors: set[str] = set()
+        self.silent: set[str] = set()  # editors who may not comment
         self.issues: set[int] = {10010}
         self.fails: Answer | None = None
 
@@ -77,6 +78,7 @@ class Site:
                 for wanted in body.get("projectPermissions", [])
                 for name in wanted["permissions"]
                 if account in self.editors
+                and not (name == "ADD_COMMENTS" and account in self.silent)
             ],
         }
 

@@ -9,7 +9,7 @@ from tests.jira.conftest import _site, site  # noqa: F401
 from tests.jira.tokens import PERSON, context_token, header, url_token
 from tests.jira_page import _jira_site, jira  # noqa: F401
 from tests.jira_panel.browsing import Desk
-from tests.records.conftest import OBJECTS, callouts, stored_in  # noqa: F401
+from tests.records.conftest import OBJECTS, callouts, later, stored_in  # noqa: F401
 from tests.salesforce_world import connect
 
 QUERY = "?issueId=10010&issueKey=SUP-1&projectId=10000&projectKey=SUP&issueTypeId=10001"

@@ -11,6 +11,7 @@ from tests.jira_panel.browsing import (
     violations,
     wide_by,
 )
+from tests.jira_panel.test_browser_panels import ready
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SHOWCASE = "00001026"
@@ -21,12 +22,28 @@ def link_showcase(desk):
     desk.link("Case", 1, skip=numbers.index(SHOWCASE))
 
 
+def write(page, inside):
+    """A comment by keyboard; what is typed is asked about before it is lost."""
+    inside.get_by_role("tab", name="Comments").click()
+    inside.locator("#comment-text").focus()
+    page.keyboard.type("Found it: 20 mm.")
+    page.keyboard.press("Escape")
+    inside.get_by_role("button", name="Keep writing").click()
+    assert inside.locator("#comment-text").input_value() == "Found it: 20 mm."
+    inside.locator("#comment-text").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    first = inside.locator("#comments li").first
+    first.get_by_text("Ann Lee via Jira", exact=True).wait_for()
+    assert "— Ann Lee via Jira SUP-142" in first.inner_text()
+    assert inside.get_by_role("tab", name="Comments").inner_text() == "Comments 9"
+
+
 def test_details_open_by_keyboard_and_every_tab_stands_in_light_and_dark(desk):
     link_showcase(desk)
     page = desk.open()
-    opener = listing(page).locator("a.rec-name")
-    compact(page).get_by_role("button", name=f"Open details of {SHOWCASE}").wait_for()
-    opener.focus()
+    ready(compact(page)).get_by_role("button", name=f"Open details of {SHOWCASE}").wait_for()
+    ready(listing(page)).locator("a.rec-name").focus()
     page.keyboard.press("Enter")
     inside = dialog(page)
     inside.get_by_role("tab", name="Details").wait_for()
@@ -37,6 +54,8 @@ def test_details_open_by_keyboard_and_every_tab_stands_in_light_and_dark(desk):
             assert (theme, violations(frame), wide_by(frame)) == (theme, [], 0)
         inside.locator("[role=tab][aria-selected=true]").focus()
         page.keyboard.press("ArrowRight")
+    write(page, inside)
+    assert [theme for theme in themes(page, frame) if violations(frame)] == []
     page.keyboard.press("Escape")
     page.locator(".dialog").wait_for(state="detached")
     assert desk.errors == []

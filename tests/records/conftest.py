@@ -1,5 +1,8 @@
+from datetime import timedelta
+
 import pytest
 
+from common import clock
 from jira.caller import IssueRef, JiraCaller, ProjectRef
 from records.models import RecordLink
 from tenants.models import Tenant
@@ -66,3 +69,17 @@ def linked(tenant, stored_in):
 def callouts(org):
     """Calls to the data interface since the test began (or since `org.delete("journal")`)."""
     return lambda: len(org.journal("/services/data/v"))
+
+
+@pytest.fixture
+def later(monkeypatch):
+    """`later(seconds=90)`: the clock of the service goes on by so much."""
+    ahead = timedelta()
+    real = clock.now
+    monkeypatch.setattr(clock, "now", lambda: real() + ahead)
+
+    def go(**by):
+        nonlocal ahead
+        ahead += timedelta(**by)
+
+    return go

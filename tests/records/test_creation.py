@@ -35,20 +35,6 @@ def package(request, org, tenant):
     return there
 
 
-@pytest.fixture
-def later(monkeypatch):
-    """`later(seconds=90)`: the clock of the service goes on by so much."""
-    ahead = timedelta()
-    real = clock.now
-    monkeypatch.setattr(clock, "now", lambda: real() + ahead)
-
-    def go(**by):
-        nonlocal ahead
-        ahead += timedelta(**by)
-
-    return go
-
-
 def made(org):
     found = org.get("records", params={"object": "Case"})["records"]
     return [one for one in found if one["Subject"] == VALUES["Subject"]]

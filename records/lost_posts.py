@@ -1,0 +1,73 @@
+"""Posts whose person never came back after a lost answer.
+
+What stands in Salesforce is known as theirs, what does not is given up and said so. Nothing is
+sent.
+"""
+
+from datetime import timedelta
+
+import structlog
+from django.db.models import QuerySet
+
+from common import clock, leases
+from common.errors import RemoteError
+from jira.caller import IssueRef
+from records import activity, conversation, posted_once
+from records.models import Activity, Post
+from salesforce.client import client_for
+from tenants.audit import Actor
+
+log = structlog.get_logger(__name__)
+
+PATIENCE = timedelta(minutes=3)  # a person with an open dialog asks again within seconds
+UNSENT = timedelta(days=1)
+LEASE_SECONDS = 60
+CHANNELS = {one.kind: one for one in (conversation.CHANNEL,)}
+REASON = "Salesforce gave no answer and it was not found since. Post it again if it is missing."
+
+
+def waiting() -> QuerySet[Post]:
+    now = clock.now()
+    return Post.objects.filter(
+        leases.free(now),
+        state=Post.State.SENT,
+        sent_at__lte=now - PATIENCE,
+        tenant__uninstalled_at=None,
+        tenant__suspended_at=None,
+        tenant__switches__plugin_enabled=True,
+    )
+
+
+def settle(pk: int) -> None:
+    token = leases.claim(waiting(), pk, now=clock.now(), seconds=LEASE_SECONDS)
+    if token is None:
+        return
+    row = Post.objects.select_related("tenant").get(pk=pk)
+    try:
+        found = posted_once.find(client_for(row.tenant), CHANNELS[row.kind], row)
+    except RemoteError as error:
+        log.info("post_waits", tenant=str(row.tenant_id), code=error.code)
+        leases.release(Post, pk, token)
+        return
+    done = {"state": Post.State.DONE, "posted_id": found, "done_at": clock.now(), "sent": ""}
+    if found:
+        leases.release(Post, pk, token, **done)
+    elif Post.objects.filter(pk=pk, lease_token=token).delete()[0]:
+        _say(row)
+
+
+def forget_old() -> None:
+    """Those that were refused and never sent again."""
+    left = Post.objects.filter(state=Post.State.NEW, ordered_at__lte=clock.now() - UNSENT)
+    left.delete()
+
+
+def _say(row: Post) -> None:
+    activity.note(
+        row.tenant,
+        IssueRef(row.issue_id),
+        "commented",
+        actor=Actor.person(row.account_id) if row.account_id else Actor.app(),
+        outcome=Activity.Outcome.FAILED,
+        reason=REASON,
+    )
