@@ -14,6 +14,7 @@ from jira.client import client_for as jira_for
 from mapping import create_form, lookups, typed
 from mapping.form_inputs import Input
 from mapping.forms import Form
+from mapping.locking import mapped_project
 from mapping.lookups import Found
 from mapping.models import MappedObject
 from records import creation, policy
@@ -23,6 +24,7 @@ from records.models import RecordLink
 from records.policy import Action
 from records.shapes import TILES
 from salesforce import ids, schema
+from tenants.models import Tenant
 
 ASSIGNED = {"Case": "run_case_assignment_rules", "Lead": "run_lead_assignment_rules"}
 
@@ -77,18 +79,23 @@ def open_form(caller: JiraCaller, object_name: str) -> OpenForm:
     form = _form(caller, object_name)
     if not form.schema.createable:
         raise creation.not_createable(form.schema)
-    issue, today, zone = _issue(caller, form), _today(caller), caller.time_zone
+    issue, today, zone = _issue(caller, form), _day(caller.time_zone), caller.time_zone
     begun = create_form.begun(caller.tenant, form, issue, today=today, zone=zone)
     inputs = create_form.describe(begun, issue, today=today, zone=zone)
-    return OpenForm(
-        key=uuid.uuid4().hex,
-        object_name=form.schema.name,
-        label=form.schema.label,
-        label_plural=form.schema.label_plural,
-        inputs=tuple(inputs),
-        assign=_assigns(caller, object_name),
-        similar=policy.judge(caller, Action.SIMILAR).allowed and any(one.similar for one in inputs),
-    )
+    similar = policy.judge(caller, Action.SIMILAR).allowed
+    assign = _assigns(caller.tenant, object_name)
+    return _opened(uuid.uuid4().hex, begun, inputs, assign=assign, similar=similar)
+
+
+def preview(tenant: Tenant, object_name: str, project_key: str, *, zone: str) -> OpenForm:
+    """As people will see the form, without an issue; without a key nothing can be ordered.
+
+    Refused, RemoteError as the form itself."""
+    project = mapped_project(tenant, project_key)
+    form, today = create_form.load(tenant, object_name, project.project_id), _day(zone)
+    begun = create_form.begun(tenant, form, {}, today=today, zone=zone)
+    inputs = create_form.describe(begun, {}, today=today, zone=zone)
+    return _opened("", begun, inputs, assign=_assigns(tenant, object_name), similar=True)
 
 
 def lists(caller: JiraCaller, object_name: str, record_type: str) -> dict[str, list[str]]:
@@ -131,7 +138,7 @@ def order(
         form,
         values,
         _issue(caller, form) if fresh else {},
-        today=_today(caller),
+        today=_day(caller.time_zone),
         zone=caller.time_zone,
     )
     wanted = Order(
@@ -179,10 +186,24 @@ def _issue(caller: JiraCaller, form: Form) -> dict[str, Any]:
     return {"key": issue.key, **found}
 
 
-def _today(caller: JiraCaller) -> date:
-    return clock.now().astimezone(ZoneInfo(caller.time_zone)).date()
+def _opened(
+    key: str, form: Form, inputs: list[Input], *, assign: bool | None, similar: bool
+) -> OpenForm:
+    return OpenForm(
+        key=key,
+        object_name=form.schema.name,
+        label=form.schema.label,
+        label_plural=form.schema.label_plural,
+        inputs=tuple(inputs),
+        assign=assign,
+        similar=similar and any(one.similar for one in inputs),
+    )
 
 
-def _assigns(caller: JiraCaller, object_name: str) -> bool | None:
+def _day(zone: str) -> date:
+    return clock.now().astimezone(ZoneInfo(zone)).date()
+
+
+def _assigns(tenant: Tenant, object_name: str) -> bool | None:
     name = ASSIGNED.get(object_name)
-    return caller.tenant.switches.on(name) if name else None
+    return tenant.switches.on(name) if name else None

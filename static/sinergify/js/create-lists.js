@@ -6,12 +6,14 @@ import { mark } from "./create-marks.js";
 const SEPARATOR = ";";
 const RECORD_TYPE = "RecordTypeId";
 
-export function followLists(form, { address, object, tell }) {
+/** Without an address of its lists the record type changes nothing: in a preview. */
+export function followLists(form, { address = "", object = "", tell = () => {} } = {}) {
   for (const field of form.querySelectorAll("[data-field]")) {
     const above = field.dataset.controller && find(form, field.dataset.controller);
     if (above) above.addEventListener("change", () => follow(form, field));
     narrow(field, above ? valueOf(above) : undefined);
   }
+  if (!address) return;
   find(form, RECORD_TYPE)?.addEventListener("change", (event) => {
     followType(form, event.target.value, `${address}?object=${encodeURIComponent(object)}&record_type=`, tell);
   });

@@ -63,7 +63,7 @@ function shift(button) {
 }
 
 document.addEventListener("change", (event) => {
-  const box = event.target.closest("[data-field]");
+  const box = event.target.closest("input[data-field]");
   if (!box) return;
   focusAfter = box.id;
   save(() => {

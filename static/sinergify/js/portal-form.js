@@ -1,6 +1,7 @@
 // Salesforce settings: which form is shown, the dialogs of a row, the values of a rule.
 
 import * as host from "./host.js";
+import { followLists } from "./create-lists.js";
 
 const pick = document.getElementById("form-pick");
 const dialog = document.getElementById("form-dialog");
@@ -24,15 +25,21 @@ pick?.addEventListener("htmx:beforeRequest", () => {
 
 document.addEventListener("htmx:beforeRequest", (event) => {
   for (const id of ["form-problem", "dialog-problem"]) document.getElementById(id)?.replaceChildren();
-  const button = event.target.closest?.("[data-dialog]");
+  const button = event.target.closest?.("[data-dialog]") ?? event.target.querySelector?.(":scope > [data-dialog]");
   if (!button) return;
   opener = button.id;
-  dialog.classList.toggle("is-drawer", button.dataset.dialog === "drawer");
+  for (const kind of ["drawer", "wide"]) dialog.classList.toggle(`is-${kind}`, button.dataset.dialog === kind);
 });
 
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target !== dialog) return;
   if (!dialog.open) dialog.showModal();
+  const preview = document.getElementById("preview");
+  if (preview) {
+    followLists(preview);
+    preview.querySelector("input, select, textarea").focus();
+    return;
+  }
   const wrong = dialog.querySelector("[aria-invalid=true]");
   (wrong ?? dialog.querySelector(".dialog-body select, .drawer > div :is(input, select, textarea)"))?.focus();
 });
