@@ -2,7 +2,7 @@ from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
 from jira import guards
-from jira_panel import api, create_api, record_api
+from jira_panel import api, create_api, feed_api, record_api
 
 app_name = "api"
 urlpatterns = [
@@ -21,6 +21,8 @@ urlpatterns = [
     path("v1/create", create_api.Create.as_view(), name="create"),
     path("v1/record", record_api.OneRecord.as_view(), name="record"),
     path("v1/record/comments", record_api.Comments.as_view(), name="record-comments"),
+    path("v1/record/feed", feed_api.Feed.as_view(), name="record-feed"),
+    path("v1/record/feed/comments", feed_api.FeedComments.as_view(), name="record-feed-comments"),
     path("v1/ticket", api.Ticket.as_view(), name="ticket"),
     path(
         "schema",

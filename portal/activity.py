@@ -18,6 +18,7 @@ WORDS = {
     "linked": "Linked",
     "unlinked": "Unlinked",
     "commented": "Commented",
+    "posted": "Posted to the feed",
     "bulk_created": "Cases uploaded",
 }
 APP = "Sinergify"

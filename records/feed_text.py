@@ -10,7 +10,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import nh3
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from common.html import clean
 from records import rich_lines
@@ -90,7 +90,8 @@ def to_html(lines: Lines, *, image: ImageAddress = lambda file_id: "") -> SafeSt
     """Safe to show. `image` brings the address of a file on our own service; empty: its
     description must do."""
     shown = tuple(replace(one, runs=_shown(one.runs, image)) for one in lines)
-    return mark_safe(clean(rich_lines.html(shown)))
+    ours = {run.image for one in shown for run in one.runs if run.image}
+    return clean(rich_lines.html(shown), image=lambda address: address if address in ours else None)
 
 
 def signed(lines: Lines, signature: str) -> Lines:
@@ -118,7 +119,8 @@ def _writable(text: str) -> str:
 
 
 def _rows(text: str) -> list[str]:
-    return _writable(text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    plain = _writable(text).replace("\r\n", "\n").replace("\r", "\n")
+    return plain.replace("\t", "    ").split("\n")
 
 
 class _Html(HTMLParser):
@@ -165,11 +167,11 @@ class _Html(HTMLParser):
             self.build.close()
 
     def handle_data(self, data: str) -> None:
-        text = SPACES.sub(" ", data).replace(NO_BREAK, " ")
+        text = SPACES.sub(" ", data)
         if text == " " and not self.build.runs:
             return
         url = self.links[-1] if self.links else ""
-        self.build.add(Run(text, _known(self.formats), url))
+        self.build.add(Run(text.replace(NO_BREAK, " "), _known(self.formats), url))
 
 
 def _known(formats: Iterable[str]) -> frozenset[str]:
@@ -207,7 +209,11 @@ def _close(opened: list[Segment], markup: str) -> None:
 def _say(build: Builder, one: Segment, opened: list[Segment]) -> None:
     formats = _known(each.markup for each in opened if each.markup in FORMATS)
     links = [each.url for each in opened if each.markup == LINK]
-    url = web(one.url if one.type == "Link" else (links[-1] if links else ""))
+    if one.type == "Link" and web(one.url):
+        # Its own text may be cut short.
+        build.add(Run(one.url, formats, one.url))
+        return
+    url = web(links[-1]) if links else ""
     if one.type == "InlineImage" and one.file_id:
         build.add(Run(_writable(one.text), formats, url, one.file_id))
         return

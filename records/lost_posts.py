@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from common import clock, leases
 from common.errors import RemoteError
 from jira.caller import IssueRef
-from records import activity, conversation, posted_once
+from records import activity, conversation, posted_once, posting
 from records.models import Activity, Post
 from salesforce.client import client_for
 from tenants.audit import Actor
@@ -22,7 +22,7 @@ log = structlog.get_logger(__name__)
 PATIENCE = timedelta(minutes=3)  # a person with an open dialog asks again within seconds
 UNSENT = timedelta(days=1)
 LEASE_SECONDS = 60
-CHANNELS = {one.kind: one for one in (conversation.CHANNEL,)}
+CHANNELS = {one.kind: one for one in (conversation.CHANNEL, posting.POSTS, posting.COMMENTS)}
 REASON = "Salesforce gave no answer and it was not found since. Post it again if it is missing."
 
 

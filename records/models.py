@@ -161,6 +161,9 @@ class Post(models.Model):
     kind = models.CharField(max_length=16)
     issue_id = models.CharField(max_length=32)
     record_id = models.CharField(max_length=18)
+    parent_id = models.CharField(
+        max_length=18, blank=True, default="", help_text="The feed post that is answered."
+    )
     account_id = models.CharField(max_length=128, blank=True, help_text="Empty: this app itself.")
     state = models.CharField(max_length=16, choices=State.choices, default=State.NEW)
     sent = models.TextField(blank=True)

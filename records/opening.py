@@ -12,7 +12,7 @@ from common.errors import RemoteError
 from jira.caller import JiraCaller
 from mapping.choosing import SUBJECTS
 from mapping.models import Tab
-from records import cells, conversation, fields, live, lookup, policy, problems, reading, rows
+from records import cells, conversation, feed, fields, live, lookup, policy, problems, reading, rows
 from records.reading import Question, Reply
 from records.shapes import TILES, Cell, Problem, State
 from records.subject import Part, Subject, subject
@@ -24,7 +24,7 @@ from salesforce.schema import ObjectSchema
 TIMEOUT = 15.0
 
 
-PARTS: tuple[Part, ...] = (conversation.PART,)
+PARTS: tuple[Part, ...] = (conversation.PART, feed.PART)
 
 
 @dataclass(frozen=True)

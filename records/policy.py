@@ -29,6 +29,8 @@ class Action(StrEnum):
     COMMENTS = "comments"
     COMMENT = "comment"
     PUBLIC = "public"
+    FEED = "feed"
+    POST = "post"
 
 
 SWITCHES = {
@@ -41,6 +43,8 @@ SWITCHES = {
     Action.COMMENTS: "show_case_comments",
     Action.COMMENT: "post_case_comments",
     Action.PUBLIC: "allow_public_comments",
+    Action.FEED: "show_feed_posts",
+    Action.POST: "create_feed_posts",
 }
 WORDS = {
     Action.CREATE: "creating",
@@ -52,10 +56,12 @@ WORDS = {
     Action.COMMENTS: "comments",
     Action.COMMENT: "new comments",
     Action.PUBLIC: "public comments",
+    Action.FEED: "feed posts",
+    Action.POST: "new feed posts",
 }
 WRITES = frozenset({Action.CREATE, Action.LINK, Action.UNLINK, Action.UPLOAD})
 # Posts need “Add comments” in Jira instead of “Edit issues”.
-POSTS = frozenset({Action.COMMENT, Action.PUBLIC})
+POSTS = frozenset({Action.COMMENT, Action.PUBLIC, Action.POST})
 # What a restriction of issue types calls an action.
 RESTRICTED_AS = {Action.UPLOAD: "create"}
 

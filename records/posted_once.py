@@ -35,13 +35,21 @@ class Channel:
     find: Callable[[SalesforceClient, Post], list[str]]
 
 
-def post(of: Subject, channel: Channel, *, key: str, body: str, public: bool = False) -> Post:
+def post(
+    of: Subject,
+    channel: Channel,
+    *,
+    key: str,
+    body: str,
+    public: bool = False,
+    parent_id: str = "",
+) -> Post:
     """The row of what stands in Salesforce now; asked again with the same key, the same one.
 
     Refused `working` (409) while another attempt is at it. RemoteError `unclear` or `settling`: it
     may stand there, ask again with the same key.
     """
-    row = _row(of, channel.kind, key)
+    row = _row(of, channel.kind, key, parent_id)
     if row.state == State.DONE:
         return row
     token = leases.claim(Post.objects.all(), row.pk, now=clock.now(), seconds=LEASE_SECONDS)
@@ -106,7 +114,7 @@ class _Work:
             setattr(self.row, name, value)
 
 
-def _row(of: Subject, kind: str, key: str) -> Post:
+def _row(of: Subject, kind: str, key: str, parent_id: str) -> Post:
     """The key belongs to the person, issue and record that it was made for."""
     if not KEY.fullmatch(key):
         raise Refused("key", "Close this dialog and open it again.", status=400)
@@ -114,6 +122,7 @@ def _row(of: Subject, kind: str, key: str) -> Post:
         "kind": kind,
         "issue_id": of.link.issue_id,
         "record_id": of.record_id,
+        "parent_id": parent_id,
         "account_id": of.caller.account_id,
     }
     defaults = mine | {"ordered_at": clock.now()}

@@ -25,6 +25,8 @@ PARAGRAPH, ITEM, LINK = "Paragraph", "ListItem", "Hyperlink"
 WEB = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
 LONGEST_ADDRESS = 2000
 NO_BREAK = "\u00a0"
+# HTML would show and read one of them.
+SPACES_IN_A_ROW = re.compile(r" (?= )")
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,7 @@ def html(lines: Lines) -> str:
 def _html_of(kind: str, lines: list[Line]) -> str:
     tag = LISTS.get(kind)
     each = "li" if tag else "p"
-    inner = "".join(f"<{each}>{_runs_html(one.runs) or '&nbsp;'}</{each}>" for one in lines)
+    inner = "".join(f"<{each}>{_runs_html(one.runs) or NO_BREAK}</{each}>" for one in lines)
     return f"<{tag}>{inner}</{tag}>" if tag else inner
 
 
@@ -132,7 +134,7 @@ def _tag(one: Segment) -> str:
             return f"</{FORMATS.get(one.markup, 'a')}>"
         case "InlineImage":
             return f'<img src="{escape(one.file_id)}" alt="{escape(one.text)}">'
-    return escape(one.text, quote=False)
+    return escape(SPACES_IN_A_ROW.sub(NO_BREAK, one.text), quote=False)
 
 
 def segments(lines: Lines) -> Iterator[Segment]:

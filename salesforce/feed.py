@@ -63,6 +63,7 @@ class Post:
     comments: tuple[Comment, ...] = ()
     total: int = 0
     takes_comments: bool = False
+    record_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -148,6 +149,7 @@ def _post(one: Mapping[str, Any]) -> Post:
         comments=comments,
         total=max(len(comments), total if isinstance(total, int) else 0),
         takes_comments=isinstance(page, Mapping),
+        record_id=str(_within(one, "parent", "id") or ""),
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 FILES = {
     "quill/dist/quill.js": "quill/quill.js",
-    "quill/dist/quill.snow.css": "quill/quill.snow.css",
+    "quill/dist/quill.core.css": "quill/quill.core.css",
     "sortablejs/Sortable.min.js": "sortable/sortable.min.js",
 }
 SOURCE_MAP = re.compile(r"^\s*(//|/\*)[#@]\s*sourceMappingURL=.*$", re.M)

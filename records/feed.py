@@ -1,0 +1,158 @@
+"""The feed of a linked record, as a person may see it: safe HTML, and the people of Jira who wrote
+what our one Salesforce user posted."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.safestring import SafeString
+
+from common.errors import Refused, RemoteError
+from jira import people
+from jira.caller import JiraCaller
+from records import feed_text, policy
+from records.conversation import NOBODY
+from records.models import Post
+from records.policy import Action
+from records.subject import Part, Subject, subject
+from salesforce import feed as remote
+from salesforce import ids, schema
+from salesforce.client import SalesforceClient, client_for
+from tenants.models import Tenant
+
+TIMEOUT = 15.0
+
+
+@dataclass(frozen=True)
+class Later:
+    """Of the tab until it is opened."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """`via_jira`: `author` is the person in Jira; else who it is in Salesforce."""
+
+    id: str
+    author: str
+    via_jira: bool
+    at: datetime | None
+    html: SafeString
+
+
+@dataclass(frozen=True)
+class ShownPost:
+    """`earlier`: how many comments came before those that are here."""
+
+    id: str
+    author: str
+    via_jira: bool
+    at: datetime | None
+    html: SafeString
+    comments: tuple[Reply, ...]
+    earlier: int
+    takes_comments: bool
+
+
+@dataclass(frozen=True)
+class FeedPage:
+    posts: tuple[ShownPost, ...]
+    following: str
+
+
+def wanted(of: Subject) -> bool:
+    known = of.shown.schema
+    return bool(known and known.feed_enabled) and policy.judge(of.caller, Action.FEED).allowed
+
+
+# Its posts are asked for when a person opens the tab.
+PART = Part("feed", "Feed posts", wanted, lambda of: (), lambda of, answers: Later())
+
+
+def page(caller: JiraCaller, record_id: str, token: str = "") -> FeedPage:
+    """Posts, newest first, with their comments. Refused where the record isn't linked or has no
+    feed."""
+    of = open_feed(caller, record_id, Action.FEED)
+    client = client_for(caller.tenant, timeout=TIMEOUT)
+    try:
+        found = remote.read(client, of.record_id, page=token)
+    except RemoteError as error:
+        raise refusal(caller.tenant, of, error) from error
+    return FeedPage(shown(caller.tenant, found.posts), found.following)
+
+
+def open_feed(caller: JiraCaller, record_id: str, action: Action) -> Subject:
+    """The linked record, where this person may do this to its feed."""
+    if action == Action.FEED:
+        verdict = policy.judge(caller, action)
+        if not verdict.allowed:
+            raise Refused(verdict.code, verdict.sentence)
+    else:
+        policy.require(caller, action)
+    of = subject(caller, record_id)
+    if not has_feed(of):
+        raise _no_feed(of)
+    return of
+
+
+def has_feed(of: Subject) -> bool:
+    known = of.shown.schema or schema.describe(of.caller.tenant, of.object_name, stale_ok=True)
+    return known.feed_enabled
+
+
+def _no_feed(of: Subject) -> Refused:
+    sentence = f"{of.shown.label_plural} have no feed in this Salesforce org."
+    return Refused("no_feed", sentence, status=404)
+
+
+def refusal(tenant: Tenant, of: Subject, error: RemoteError) -> Exception:
+    """The exception to raise: Chatter may have been switched off since the describe."""
+    if not remote.is_switched_off(error):
+        return error
+    schema.forget(tenant, of.object_name)
+    return Refused(
+        "chatter_off",
+        "Chatter is off in this Salesforce org, or for its connected user. Ask a Salesforce admin.",
+        status=409,
+    )
+
+
+def shown(tenant: Tenant, posts: Iterable[remote.Post]) -> tuple[ShownPost, ...]:
+    posts = tuple(posts)
+    writers = _writers(tenant, posts)
+    return tuple(_post(one, writers) for one in posts)
+
+
+def _writers(tenant: Tenant, posts: tuple[remote.Post, ...]) -> dict[str, str]:
+    """Id of what was posted from here → name of the person."""
+    said = [one.id for post in posts for one in post.comments] + [one.id for one in posts]
+    rows = Post.objects.filter(tenant=tenant, posted_id__in=said)
+    accounts = dict(rows.values_list("posted_id", "account_id"))
+    names = people.names(tenant, accounts.values())
+    return {made: names.get(account, NOBODY) for made, account in accounts.items()}
+
+
+def _post(one: remote.Post, writers: dict[str, str]) -> ShownPost:
+    return ShownPost(
+        id=one.id,
+        author=writers.get(one.id) or one.author.name,
+        via_jira=one.id in writers,
+        at=one.at,
+        html=feed_text.to_html(feed_text.from_segments(one.segments)),
+        comments=tuple(_reply(each, writers) for each in one.comments),
+        earlier=one.total - len(one.comments),
+        takes_comments=one.takes_comments,
+    )
+
+
+def _reply(one: remote.Comment, writers: dict[str, str]) -> Reply:
+    return Reply(
+        id=one.id,
+        author=writers.get(one.id) or one.author.name,
+        via_jira=one.id in writers,
+        at=one.at,
+        html=feed_text.to_html(feed_text.from_segments(one.segments)),
+    )
+
+
+def is_ours(client: SalesforceClient, author: remote.Author) -> bool:
+    return ids.is_id(author.id) and ids.to18(author.id) == ids.to18(client.connection.user_id)
