@@ -230,7 +230,7 @@ def _switch(tenant: Tenant, action: Action) -> Verdict:
     name = SWITCHES.get(action)
     if name is None or tenant.switches.on(name):
         return YES
-    if getattr(tenant.switches, name):
+    if name in tenant.switches.ADD_ON and getattr(tenant.switches, name):
         return UNLICENSED
     return Verdict(
         False,

@@ -49,8 +49,6 @@ FILES = "attachments are not carried to Salesforce yet"
 NOT_YET = {
     "attachment_created": FILES,
     "attachment_deleted": FILES,
-    "show_feed_posts": DETAILS,
-    "create_feed_posts": DETAILS,
     "show_email_messages": DETAILS,
     "show_inline_images": DETAILS,
 }
@@ -123,6 +121,13 @@ class House:
         assert self.posts_comments()
         first = self.api.get("/api/v1/record/comments", self._record()).json()["items"][0]
         return first["signed"] != ""
+
+    def shows_the_feed(self):
+        return self.api.get("/api/v1/record/feed", self._record()).status_code == 200
+
+    def posts_to_the_feed(self):
+        body = {"key": uuid.uuid4().hex, "html": "<p>Hello</p>", **self._record()}
+        return self.api.post("/api/v1/record/feed", body).status_code == 201
 
     def _record(self):
         return {"record": self.case["Id"]}
@@ -272,6 +277,8 @@ ENFORCED = {
     "run_case_assignment_rules": House.ticks_the_assignment_rule,
     "default_value_mode": House.lets_defaults_be_edited,
     "background_api_share": House.creates_in_the_background,
+    "show_feed_posts": House.shows_the_feed,
+    "create_feed_posts": House.posts_to_the_feed,
     "show_case_comments": House.shows_comments,
     "post_case_comments": House.posts_comments,
     "allow_redirect": House.can_open_in_salesforce,

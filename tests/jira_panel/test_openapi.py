@@ -16,6 +16,8 @@ PATHS = {
     "/api/v1/links/remove": {"post"},
     "/api/v1/links/chosen": {"post"},
     "/api/v1/ticket": {"get"},
+    "/api/v1/record/feed": {"get", "post"},
+    "/api/v1/record/feed/comments": {"post"},
     "/api/v1/configuration": {"get", "post"},
     "/api/v1/configuration/check": {"post"},
 }
