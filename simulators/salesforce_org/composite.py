@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from simulators.salesforce_org import rest
+from simulators.salesforce_org import files, rest
 from simulators.salesforce_org.calls import Call, Reply
 from simulators.salesforce_org.errors import ApiError
 
@@ -88,7 +88,7 @@ def _part(org: Any, call: Call, one: Part, done: dict[str, Any]) -> Reply:
         part = Call.of_url(one["method"], url, body, headers, call.instance)
         if part.parts == ["composite"]:
             raise ApiError(400, "INVALID_INPUT", "composite requests can't be nested")
-        return rest.answer(org, part)
+        return files.refuse_in_composite(rest.answer(org, part))
     except ApiError as error:
         return Reply(error.status, error.body())
 

@@ -1,5 +1,6 @@
 """Breaking the org on purpose, by JSON: for tests. `desk` has the buttons for a person."""
 
+from base64 import b64decode
 from typing import Any
 
 from starlette.requests import Request
@@ -7,6 +8,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from simulators.behaviour import Rule
+from simulators.salesforce_org import files
 
 
 async def reset(request: Request) -> Response:
@@ -68,6 +70,20 @@ async def record(request: Request) -> Response:
     return JSONResponse({"id": found["Id"]})
 
 
+async def file(request: Request) -> Response:
+    """POST {parent, name, base64, kind?}: a file of today, with `attachment` one of older days;
+    {record, field, base64, kind}: an image of a rich text field."""
+    org, body = request.app.state.org, await request.json()
+    content, kind = b64decode(body["base64"]), body.get("kind", "")
+    if "field" in body:
+        made = files.add_picture(org, body["record"], body["field"], content, kind)
+    elif body.get("attachment"):
+        made = files.add_attachment(org, body["parent"], body["name"], content, kind)
+    else:
+        made = files.add_file(org, body["parent"], body["name"], content)
+    return JSONResponse(made)
+
+
 async def records(request: Request) -> Response:
     """GET ?object=Case: everything stored of it, deleted ones too."""
     table = request.app.state.org.store.table(request.query_params["object"])
@@ -95,5 +111,6 @@ ROUTES = [
     Route("/_control/revoke_all", revoke_all, methods=["POST"]),
     Route("/_control/record", record, methods=["POST", "PATCH", "DELETE"]),
     Route("/_control/records", records),
+    Route("/_control/file", file, methods=["POST"]),
     Route("/_control/grants", grants),
 ]

@@ -168,6 +168,9 @@ IRREGULAR = {
     ("Account", "ParentId"): "ChildAccounts",
     ("EmailMessage", "RelatedToId"): "Emails",
     ("FeedItem", "ParentId"): None,
+    ("ContentDocumentLink", "LinkedEntityId"): "ContentDocumentLinks",
+    ("ContentDocumentLink", "ContentDocumentId"): "ContentDocumentLinks",
+    ("ContentVersion", "FirstPublishLocationId"): None,
     ("FeedComment", "ParentId"): None,
     ("Contact", "ReportsToId"): None,
 }

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
 
-from simulators.salesforce_org import ids, schema, seed, values
+from simulators.salesforce_org import files, ids, schema, seed, values
 from simulators.salesforce_org.bulk_job import Job
 from simulators.salesforce_org.config import OrgConfig
 from simulators.salesforce_org.errors import ApiError, not_found
@@ -50,6 +50,8 @@ class Org:
         self.grants = Grants(self.settings, self.now)
         self.cursors: dict[str, list[dict[str, Any]]] = {}
         self.jobs: dict[str, Job] = {}
+        self.blobs: dict[str, files.Content] = {}
+        self.pictures: dict[tuple[str, str, str], files.Content] = {}
         self.user_id = ids.make("005", 1)
         self.queue_id = ids.make("00G", 1)
         self.schema_changed = self.now().replace(microsecond=0) - timedelta(days=30)

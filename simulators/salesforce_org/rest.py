@@ -9,6 +9,7 @@ from simulators.salesforce_org import (
     bulk,
     chatter,
     describe,
+    files,
     ids,
     many,
     record_types,
@@ -97,6 +98,10 @@ def _sobjects(org: Any, call: Call, rest: list[str]) -> Reply:
             return _unless_unchanged(org, call, lambda: _whole(org, call, of))
         case [record_id]:
             return _record(org, call, of, record_id)
+        case [record_id, field] if (of.name, field) in files.BLOBS:
+            return files.blob(org, call, of, record_id, field)
+        case [record_id, "richTextImageFields", field, ref]:
+            return files.picture(org, call, of, record_id, field, ref)
         case [external, value]:
             return writes.by_external_id(org, call, of, external, value)
     raise not_found()

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 from html import escape
 from typing import Any
 
+from simulators.salesforce_org import drawn, files, values
 from simulators.salesforce_org import seed_text as text
-from simulators.salesforce_org import values
 from simulators.salesforce_org.schema.custom import RECORD_TYPES
 
 HOUR = timedelta(hours=1)
@@ -173,6 +173,15 @@ def _talk(org: Any, case: str, number: int, users: list[str], ago: timedelta) ->
         first = (record["Subject"], True, "Hello,", record["Description"])
         for turn, mail in enumerate(text.MAILS if showcase else [first]):
             _mail(org, record, mail, ago - HOUR * turn)
+    if showcase:
+        _pictured(org, list(org.store.table("EmailMessage").values())[-1])
+
+
+def _pictured(org: Any, mail: dict[str, Any]) -> None:
+    """The customer's last mail, with a picture in it, files beside it, and a sender who counts."""
+    files.add_file(org, mail["Id"], "preview.png", drawn.print_preview())
+    files.add_file(org, mail["Id"], "export.log", b"9:14 pages counted: 20\n" * 80)
+    mail["HtmlBody"] += text.PICTURES
 
 
 def _comment(org: Any, case: str, words: str, turn: int, users: list[str], ago: timedelta) -> None:

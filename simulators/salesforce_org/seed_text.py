@@ -237,6 +237,10 @@ MAILS = [
     ),
     ("Re: Last page missing", True, "Here it is.", "The time of the export was 9:14."),
 ]
+PICTURES = (
+    '<p><img src="cid:preview.png@01DC5A.7F" alt="Print preview, the last page is empty" /></p>'
+    '<img src="https://news.example/open.gif?to=support" width="1" height="1" />'
+)
 REPLY = "Attached to the case. The log is from the Leeds site: https://logs.example/1026"
 POST = "<p>Could you add the <b>export log</b>?</p><ul><li>from Settings, Exports</li><li>of today</li></ul>"
 STAGES = [

@@ -12,6 +12,7 @@ from simulators.salesforce_org.schema import (
     email_message,
     feed_comment,
     feed_item,
+    files,
     lead,
     opportunity,
 )
@@ -55,7 +56,17 @@ def _standard(*, package: bool) -> list[SObject]:
         ),
     ]
     seen = [
+        ("Attachment", "Attachment", "Attachments", "00P", files.ATTACHMENT),
         ("CaseComment", "Case Comment", "Case Comments", "00a", case_comment.FIELDS),
+        (
+            *("ContentDocument", "Content Document", "Content Documents", "069"),
+            files.DOCUMENT,
+        ),
+        (
+            *("ContentDocumentLink", "Content Document Link", "Content Document Link", "06A"),
+            files.LINK,
+        ),
+        ("ContentVersion", "Content Version", "Content Versions", "068", files.VERSION),
         ("EmailMessage", "Email Message", "Email Messages", "02s", email_message.FIELDS),
         ("FeedComment", "Feed Comment", "Feed Comments", "0D7", feed_comment.FIELDS),
         ("FeedItem", "Feed Item", "Feed Items", "0D5", feed_item.FIELDS),

@@ -14,6 +14,7 @@ Affected_Versions__c | multipicklist | 4099 | cunfr | Affected Versions | 4.7.0;
 Response_Due__c | date | 0 | cunfsg | Response Due
 Called_At__c | datetime | 0 | cunfs | Customer Called At
 Estimated_Loss__c | currency | 16.2 | cunfs | Estimated Loss
+Steps__c | textarea | 32768 | cunh | Steps to Reproduce
 Jira_Issue__c | string | 40 | cunfsg | Jira Issue
 """)
 }

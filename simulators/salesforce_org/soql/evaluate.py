@@ -8,7 +8,7 @@ from simulators.salesforce_org import rows
 from simulators.salesforce_org.errors import ApiError
 from simulators.salesforce_org.fields import Field, SObject
 from simulators.salesforce_org.soql import match
-from simulators.salesforce_org.soql.judge import Judge
+from simulators.salesforce_org.soql.judge import Judge, check_links
 from simulators.salesforce_org.soql.parse import Column, Logic, Query, Test, parse
 from simulators.salesforce_org.soql.paths import Paths
 
@@ -50,6 +50,7 @@ class Evaluation:
         of = self.paths.target(self.query.source)
         if searching and "searchable" in of.off:
             raise ApiError(400, "INVALID_TYPE", f"sObject type '{of.name}' is not searchable.")
+        check_links(of, self.query)
         self.judge.check(of, self.query)
         found = self._rows(of, self.query, self._candidates(of, only))
         if self.query.count_only:

@@ -105,6 +105,22 @@ class Judge:
             raise malformed("The inner select must have one column that is an id or a reference")
 
 
+def check_links(of: SObject, query: Query) -> None:
+    """Links of files are only looked up from the file or from what it belongs to."""
+    if of.name != "ContentDocumentLink":
+        return
+    ends = ("contentdocumentid", "linkedentityid")
+    if not any(
+        one.path.lower() in ends and one.operator in ("=", "IN") for one in tests_in(query.where)
+    ):
+        message = (
+            "Implementation restriction: ContentDocumentLink requires a filter by a single Id on"
+            " ContentDocumentId or LinkedEntityId using the equals operator or multiple Id's using"
+            " the IN operator."
+        )
+        raise malformed(message)
+
+
 def tests_in(where: Any) -> Iterator[Test]:
     if isinstance(where, Logic):
         for part in where.parts:

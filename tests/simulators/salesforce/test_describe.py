@@ -92,4 +92,8 @@ def test_every_described_child_relationship_can_be_queried(api):
 def test_every_described_field_can_be_read(api):
     for name in sorted(_names(api)):
         fields = ", ".join(_described(api, name))
-        assert api.ask(f"SELECT {fields} FROM {name} LIMIT 1").status_code == 200, name
+        # Links of files are only found from one of their ends.
+        end = (
+            " WHERE LinkedEntityId = '5009Q0000000001QAA'" if name == "ContentDocumentLink" else ""
+        )
+        assert api.ask(f"SELECT {fields} FROM {name}{end} LIMIT 1").status_code == 200, name
