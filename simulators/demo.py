@@ -8,6 +8,7 @@ import threading
 from pathlib import Path
 from types import FrameType
 
+from simulators.create_form import configure, customise
 from simulators.setting_up import connect, install, link_samples
 from simulators.stack import ROOT, Addresses, Stack, is_free
 from simulators.staffing import PASSWORD, USERNAME, license_uploads
@@ -26,9 +27,9 @@ Sinergify runs. Open in a browser:
   Support staff, Django admin          {service}/support/  ({staff} / {staff_password})
     second factor, each good once      {codes}
 
-  On the issue: Link finds more records, Unlink takes some away, Upload creates
-  cases from a CSV file. On top of each page you choose who you are (Ann Lee is a Jira admin) and
-  the theme. It is connected already; to connect by hand:
+  On the issue: Create shows a form with every kind of field, Link finds more records, Unlink takes
+  some away, Upload creates cases from a CSV file. On top of each page you choose who you are (Ann
+  Lee is a Jira admin) and the theme. It is connected already; to connect by hand:
   Salesforce login {username} / {password}
   consumer key {key}, secret {secret}
 
@@ -70,9 +71,11 @@ def run(stack: Stack) -> None:
 
 
 def set_up(where: Addresses) -> dict[str, str]:
-    """Install, connect and link as people would."""
+    """Install, connect, configure and link as people would."""
+    customise(where)
     install(where)
     credentials = connect(where)
+    configure(where)
     link_samples(where)
     return credentials
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx2
 
+from simulators.create_form import configure, customise
 from simulators.setting_up import connect, install, link_samples
 from simulators.stack import APP_KEY, ROOT, Addresses, Stack
 from simulators.staffing import license_uploads
@@ -55,8 +56,10 @@ def main(arguments: list[str]) -> None:
         Stack(Addresses(), ROOT / "var" / "shots-stack").running() as stack,
         sync_playwright() as p,
     ):
+        customise(stack.where)
         install(stack.where)
         connect(stack.where)
+        configure(stack.where)
         link_samples(stack.where)
         codes = license_uploads(stack)
         browser = p.chromium.launch(executable_path=path, args=list(CHROMIUM))
@@ -128,6 +131,9 @@ class Shots:
 
     def _dialogs(self, theme: str) -> None:
         steps: dict[str, Callable[[Any, Any], None]] = {
+            "dialog-create-1-objects": self._which,
+            "dialog-create-2-form": self._form,
+            "dialog-create-3-refused": self._refused,
             "dialog-link": self._search,
             "dialog-unlink": self._choose,
             "dialog-bulk-1-upload": self._upload,
@@ -141,6 +147,27 @@ class Shots:
                 page.wait_for_timeout(SETTLED_MS)
                 step(page, page.frame_locator("iframe[id*='panel-list']"))
                 self._take(page, f"{name}-{theme}")
+
+    def _which(self, page: Any, panel: Any) -> None:
+        panel.locator("#do-create").click()
+        page.frame_locator(".dialog iframe").locator(".choices button").first.wait_for()
+
+    def _form(self, page: Any, panel: Any) -> None:
+        self._which(page, panel)
+        dialog = page.frame_locator(".dialog iframe")
+        dialog.locator(".choices button").first.click()
+        dialog.locator("#f-Subject").fill("pdf")
+        dialog.locator("#similar .match").first.wait_for()
+
+    def _refused(self, page: Any, panel: Any) -> None:
+        """By the server, and what a record type no longer offers by the form itself."""
+        self._form(page, panel)
+        dialog = page.frame_locator(".dialog iframe")
+        dialog.locator("#f-Subject").fill("x" * 300)
+        dialog.locator("#go").click()
+        dialog.locator("#f-Subject-error:not([hidden])").wait_for()
+        dialog.locator("#f-RecordTypeId").select_option(label="Question")
+        dialog.locator("#f-Priority-error:not([hidden])").wait_for()
 
     def _search(self, page: Any, panel: Any) -> None:
         panel.locator("#do-link").click()

@@ -11,6 +11,7 @@ RecordTypeId | reference | 18 | cunfsg | Record Type ID | RecordType>RecordType
 Product_Area__c | picklist | 255 | cunfsgr | Product Area | Reports;Billing;Sign-in;!Fax
 Component__c | picklist | 255 | cunfsgr | Component | by Product_Area__c | PDF export<Reports;Print preview<Reports;Invoices<Billing;Card payments<Billing;Single sign-on<Sign-in;Other<Reports,Billing,Sign-in
 Affected_Versions__c | multipicklist | 4099 | cunfr | Affected Versions | 4.7.0;4.8.0;4.8.1
+Products__c | multipicklist | 4099 | cunfr | Products | Reports;Billing;Mobile app;Sign-in
 Response_Due__c | date | 0 | cunfsg | Response Due
 Called_At__c | datetime | 0 | cunfs | Customer Called At
 Estimated_Loss__c | currency | 16.2 | cunfs | Estimated Loss
