@@ -15,6 +15,7 @@ class ReplySerializer(serializers.Serializer[Any]):
     via_jira = serializers.BooleanField(help_text="`author` is one of Jira’s people.")
     at = serializers.DateTimeField(allow_null=True)
     html = serializers.CharField(help_text="Safe to show.", allow_blank=True)
+    signed = serializers.CharField(help_text="Last line of our own.", allow_blank=True)
 
 
 class PostSerializer(ReplySerializer):

@@ -4,6 +4,7 @@ what our one Salesforce user posted."""
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils.safestring import SafeString
 
@@ -21,6 +22,8 @@ from salesforce.client import SalesforceClient, client_for
 from tenants.models import Tenant
 
 TIMEOUT = 15.0
+Writers = dict[str, str]
+"""Id of what was posted from here → name of the person."""
 
 
 @dataclass(frozen=True)
@@ -29,28 +32,25 @@ class Later:
 
 
 @dataclass(frozen=True)
-class Reply:
-    """`via_jira`: `author` is the person in Jira; else who it is in Salesforce."""
+class Said:
+    """A post or a comment. `via_jira`: `author` is the person in Jira, and `signed` the last line;
+    else who it is in Salesforce."""
 
     id: str
     author: str
     via_jira: bool
     at: datetime | None
     html: SafeString
+    signed: str = ""
 
 
 @dataclass(frozen=True)
-class ShownPost:
+class ShownPost(Said):
     """`earlier`: how many comments came before those that are here."""
 
-    id: str
-    author: str
-    via_jira: bool
-    at: datetime | None
-    html: SafeString
-    comments: tuple[Reply, ...]
-    earlier: int
-    takes_comments: bool
+    comments: tuple[Said, ...] = ()
+    earlier: int = 0
+    takes_comments: bool = False
 
 
 @dataclass(frozen=True)
@@ -119,11 +119,11 @@ def refusal(tenant: Tenant, of: Subject, error: RemoteError) -> Exception:
 def shown(tenant: Tenant, posts: Iterable[remote.Post]) -> tuple[ShownPost, ...]:
     posts = tuple(posts)
     writers = _writers(tenant, posts)
-    return tuple(_post(one, writers) for one in posts)
+    signs = bool(tenant.switches.comment_signature)
+    return tuple(_post(one, writers, signs) for one in posts)
 
 
-def _writers(tenant: Tenant, posts: tuple[remote.Post, ...]) -> dict[str, str]:
-    """Id of what was posted from here → name of the person."""
+def _writers(tenant: Tenant, posts: tuple[remote.Post, ...]) -> Writers:
     said = [one.id for post in posts for one in post.comments] + [one.id for one in posts]
     rows = Post.objects.filter(tenant=tenant, posted_id__in=said)
     accounts = dict(rows.values_list("posted_id", "account_id"))
@@ -131,27 +131,26 @@ def _writers(tenant: Tenant, posts: tuple[remote.Post, ...]) -> dict[str, str]:
     return {made: names.get(account, NOBODY) for made, account in accounts.items()}
 
 
-def _post(one: remote.Post, writers: dict[str, str]) -> ShownPost:
+def _post(one: remote.Post, writers: Writers, signs: bool) -> ShownPost:
     return ShownPost(
-        id=one.id,
-        author=writers.get(one.id) or one.author.name,
-        via_jira=one.id in writers,
-        at=one.at,
-        html=feed_text.to_html(feed_text.from_segments(one.segments)),
-        comments=tuple(_reply(each, writers) for each in one.comments),
+        **_said(one, writers, signs),
+        comments=tuple(Said(**_said(each, writers, signs)) for each in one.comments),
         earlier=one.total - len(one.comments),
         takes_comments=one.takes_comments,
     )
 
 
-def _reply(one: remote.Comment, writers: dict[str, str]) -> Reply:
-    return Reply(
-        id=one.id,
-        author=writers.get(one.id) or one.author.name,
-        via_jira=one.id in writers,
-        at=one.at,
-        html=feed_text.to_html(feed_text.from_segments(one.segments)),
-    )
+def _said(one: remote.Post | remote.Comment, writers: Writers, signs: bool) -> dict[str, Any]:
+    ours, lines = one.id in writers, feed_text.from_segments(one.segments)
+    lines, signed = feed_text.unsigned(lines) if ours and signs else (lines, "")
+    return {
+        "id": one.id,
+        "author": writers[one.id] if ours else one.author.name,
+        "via_jira": ours,
+        "at": one.at,
+        "html": feed_text.to_html(lines),
+        "signed": signed,
+    }
 
 
 def is_ours(client: SalesforceClient, author: remote.Author) -> bool:

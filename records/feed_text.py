@@ -99,6 +99,14 @@ def signed(lines: Lines, signature: str) -> Lines:
     return (*lines, Line((Run(signature),))) if signature else lines
 
 
+def unsigned(lines: Lines) -> tuple[Lines, str]:
+    """What somebody wrote and the last line of it, where that stands alone below the rest."""
+    *rest, last = lines or (Line(),)
+    if not rest or last.kind or not last.runs:
+        return lines, ""
+    return tuple(rest), "".join(run.text for run in last.runs)
+
+
 def plain(lines: Lines) -> str:
     """Words alone, parted by one space: what stays the same on the way through Salesforce."""
     return " ".join(" ".join("".join(run.text for run in one.runs) for one in lines).split())

@@ -135,6 +135,7 @@ class Shots:
             "dialog-create-2-form": self._form,
             "dialog-create-3-refused": self._refused,
             "dialog-link": self._search,
+            "dialog-details-feed": self._feed,
             "dialog-unlink": self._choose,
             "dialog-bulk-1-upload": self._upload,
             "dialog-bulk-2-map": self._map,
@@ -174,6 +175,14 @@ class Shots:
         dialog = page.frame_locator(".dialog iframe")
         dialog.locator("#q").fill("pdf")
         dialog.locator("#q").press("Enter")
+
+    def _feed(self, page: Any, panel: Any) -> None:
+        """A post that is being written, over those of the record."""
+        panel.locator("a.rec-name", has_text="00001026").click()
+        dialog = page.frame_locator(".dialog iframe")
+        dialog.get_by_role("tab", name="Feed posts").click()
+        box = dialog.get_by_role("textbox", name="New post")
+        box.press_sequentially("Fix ships on Thursday:\n- tall footers keep their page")
 
     def _choose(self, page: Any, panel: Any) -> None:
         panel.locator("#do-unlink").click()

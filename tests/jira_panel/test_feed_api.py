@@ -64,8 +64,8 @@ def test_a_post_and_a_comment_are_told_and_drawn_as_documented(
     assert conforms(document, FEED, "get", "200", told) == []
     assert (told["may_post"], told["signature"]) == (True, LINE)
     first = told["posts"][0]
-    assert first["html"] == f"<p>Fix <b>ships</b></p><p>{LINE}</p>"
-    assert first["comments"][0]["html"] == f"<p>Seen &lt;i&gt;</p><p>{LINE}</p>"
+    assert (first["html"], first["signed"]) == ("<p>Fix <b>ships</b></p>", LINE)
+    assert first["comments"][0]["html"] == "<p>Seen &lt;i&gt;</p>"
     drawn = api.get(FEED, {"record": case}, html=True).text
     assert "<p>Fix <b>ships</b></p>" in drawn and "Seen &lt;i&gt;" in drawn
     assert drawn.count("Ann Lee via Jira</span>") == 2

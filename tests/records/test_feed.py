@@ -66,7 +66,7 @@ def test_a_page_is_one_callout_and_names_the_person_of_jira(caller, org, case, c
     assert post.html.startswith("<p>Fix in <b>4.8.2</b></p><ul>")
     (reply,) = post.comments
     assert (reply.author, reply.via_jira) == ("Ann Lee", True)
-    assert reply.html == f"<p>Seen</p><p>by us</p><p>{SIGNATURE}</p>"
+    assert (reply.html, reply.signed) == ("<p>Seen</p><p>by us</p>", SIGNATURE)
     assert all(not one.via_jira and one.author for one in page.posts[1:])
 
 
@@ -173,6 +173,7 @@ def test_a_tenant_may_want_no_signature(caller, org, case, tenant):
     caller.tenant.switches.refresh_from_db()
     posting.post(caller, case.record_id, "<p>Plain</p>", key=KEY)
     assert "<p>Plain</p>" in [one["Body"] for one in stored(org, case)]
+    assert feed.page(caller, case.record_id).posts[0].signed == ""
 
 
 def test_a_comment_goes_only_to_a_post_of_this_records_feed(caller, org, case, stored_in):
