@@ -1,45 +1,99 @@
-"""Bulk creation: rows a second, callouts, and memory that does not grow with the file."""
+"""Bulk creation: rows a second, callouts, and memory that does not grow with the file, beside what two
+other clients take for the same rows."""
 
 import json
+import os
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from bench import bulk_peers
 from bench.figures import Figure
 from bench.world import World, world
 
 HEADER = "Subject,Status,Priority,Description,Store\n"
-SIZES = {"1k": (1_000, 40), "10k": (10_000, 40), "200k rows, 150 MB": (200_000, 700)}
-RUN = ("1k", "10k")
+MANY = 10_000
+
+
+@dataclass(frozen=True)
+class Size:
+    name: str
+    rows: int
+    length: int = 40
+    """Characters of the description."""
+    run: bool = True
+
+
+SIZES = (
+    Size("1k", 1_000),
+    Size("10k", MANY),
+    Size("200k", 200_000),
+    Size("200k rows, 150 MB", 200_000, length=700, run=False),
+)
+REVIEWED = 50_000
 
 
 def measure() -> list[Figure]:
     found: list[Figure] = []
     with world("bulk") as w:
         prepare(w, package=False)
-        peaks: dict[str, float] = {}
-        for name, (rows, length) in SIZES.items():
-            upload = put(w, rows, length)
+        least = 0.0
+        for size in SIZES:
+            upload = put(w, size.rows, size.length)
             w.forget_calls()
-            told = child(upload, "--check" if name not in RUN else "--run")
-            peaks[name] = told["peak_mb"]
-            found += _figures(name, rows, told, w, peaks["1k"])
+            told = child(upload, "--run" if size.run else "--check")
+            least = least or told["peak_mb"]
+            found += _figures(size, told, w, least)
+        rate = next(one.value for one in found if one.name == "bulk create 10k")
+        found += [*_beside(w, rate), _review(w)]
     return found
 
 
-def _figures(name: str, rows: int, told: dict[str, Any], w: World, least: float) -> list[Figure]:
+def _figures(size: Size, told: dict[str, Any], w: World, least: float) -> list[Figure]:
+    name = size.name
     found = [
-        Figure(f"bulk check {name}", rows / told["check_s"], "rows/s"),
+        Figure(f"bulk check {name}", size.rows / told["check_s"], "rows/s"),
         Figure(f"bulk peak memory {name}", told["peak_mb"], "MB", 1.3 * least, "1.3 × 1k"),
     ]
-    if name in RUN:
-        calls = len(w.callouts()) * 10_000 / rows
+    if size.run:
+        calls = len(w.callouts()) * MANY / size.rows
         found += [
-            Figure(f"bulk create {name}", rows / told["run_s"], "rows/s"),
-            Figure(f"bulk callouts {name}", calls, "for 10 000 rows"),
+            Figure(f"bulk create {name}", size.rows / told["run_s"], "rows/s"),
+            Figure(f"bulk callouts {name}", calls, "for 10 000 rows", MANY / 200, "calls of 200"),
         ]
     return found
+
+
+def _beside(w: World, rate: float) -> list[Figure]:
+    """With `Source row` and record numbers, checks and attached files on our side."""
+    source = Path(os.environ["UPLOAD_DIR"]) / "peer.csv"
+    found = []
+    for name, peer in {
+        "simple-salesforce": bulk_peers.simple_salesforce,
+        "jsforce": bulk_peers.jsforce,
+    }.items():
+        _write(source, MANY, 40, header=HEADER.replace(",Store", ",Origin"))
+        w.forget_calls()
+        told = peer(w, source)
+        if told is None:
+            continue
+        calls = len(w.callouts())
+        theirs = MANY / told["run_s"]
+        found += [
+            Figure(f"bulk create 10k beside {name}", rate, "rows/s", theirs, name),
+            Figure(f"callouts of {name} 10k", calls, "for 10 000 rows"),
+            Figure(f"peak memory of {name} 10k", told["peak_mb"], "MB"),
+        ]
+    return found
+
+
+def _review(w: World) -> Figure:
+    """From the last byte to the review, with every row read and checked."""
+    told = child(put(w, REVIEWED), "--check")
+    return Figure("bulk from the file to the review, 50k", told["check_s"], "s")
 
 
 def prepare(w: World, *, package: bool) -> None:
@@ -48,7 +102,7 @@ def prepare(w: World, *, package: bool) -> None:
     from mapping.models import MappedObject, MappedProject
     from salesforce.models import DescribeCache
 
-    w.settings(package=package)
+    w.settings(package=package, api_max=1_000_000)
     MappedObject.objects.get_or_create(tenant=w.tenant, name="Case")
     MappedProject.objects.get_or_create(
         tenant=w.tenant, key="SUP", defaults={"project_id": "10000"}
@@ -78,11 +132,15 @@ def put(w: World, rows: int, length: int = 40) -> str:
         begun_at=now,
         not_before=now,
     )
-    text = "x" * length
-    with files.path(upload).open("w", encoding="utf-8") as out:
-        out.write(HEADER)
-        out.writelines(f"Row {n},New,Low,{text} {n},Berlin\n" for n in range(rows))
+    _write(files.path(upload), rows, length)
     return str(upload.pk)
+
+
+def _write(path: Path, rows: int, length: int, header: str = HEADER) -> None:
+    text = "x" * length
+    with path.open("w", encoding="utf-8") as out:
+        out.write(header)
+        out.writelines(f"Row {n},New,Low,{text} {n},Web\n" for n in range(rows))
 
 
 def child(upload: str, how: str) -> dict[str, Any]:

@@ -1,73 +1,93 @@
-"""`python -m bench.bulk_kills`: kill -9 at random moments of a run of 5 000 rows; nothing may be lost
-or made twice, and both result files add up to the source."""
+"""kill -9 at random moments of a run of 5 000 rows: nothing is lost or made twice, and both result
+files add up to the source. `python -m bench.bulk_kills` runs it alone."""
 
 import csv
+import os
 import random
 import signal
 import subprocess
 import sys
 import time
 from collections import Counter
+from dataclasses import dataclass
 
 from bench import bulk
+from bench.figures import Figure, report
 from bench.world import World, world
 
 ROWS = 5_000
-KILLS = 15
-LONGEST = 0.5
+KILLS = 30
 
 
-def main() -> int:
-    chance = random.Random(int(sys.argv[1]) if sys.argv[1:] else 6)
-    wrong = 0
+@dataclass(frozen=True)
+class Way:
+    name: str
+    package: bool
+    by_jobs: bool
+    longest: float
+    """Seconds within which a worker is killed."""
+
+
+WAYS = (
+    Way("calls of 200, import key", package=True, by_jobs=False, longest=0.5),
+    Way("calls of 200, no key", package=False, by_jobs=False, longest=0.5),
+    Way("Bulk API 2.0, import key", package=True, by_jobs=True, longest=2),
+    Way("Bulk API 2.0, no key", package=False, by_jobs=True, longest=2),
+)
+
+
+@dataclass
+class Found:
+    kills: int = 0
+    lost: int = 0
+    doubled: int = 0
+    astray: int = 0
+    """Rows that stand in no result file, or in two."""
+
+
+def measure() -> list[Figure]:
+    chance = random.Random(6)
+    figures: list[Figure] = []
     with world("bulk-kills") as w:
-        for package in (True, False):
-            killed = lost = doubled = 0
-            adds_up = True
-            while killed < KILLS:
-                bulk.prepare(w, package=package)
-                found = _run(w, chance)
-                lost, doubled, killed = lost + found[0], doubled + found[1], killed + found[2]
-                adds_up = adds_up and found[3]
-                w.org("POST", "reset")
-                _again(w)
-            how = "with" if package else "without"
-            print(f"{how} import key: killed {killed} times, lost {lost}, doubled {doubled},")
-            print(f"  result files add up: {adds_up}", flush=True)
-            wrong += lost + doubled + (not adds_up)
-    return 1 if wrong else 0
+        for way in WAYS:
+            found = Found()
+            while found.kills < KILLS:
+                _run(w, way, chance, found)
+            figures += _figures(way, found)
+    return figures
 
 
-def _again(w: World) -> None:
-    """A reset org has forgotten its sessions: log in anew."""
-    from simulators.setting_up import connect
+def _figures(way: Way, found: Found) -> list[Figure]:
+    name = f"bulk killed {KILLS} times, {way.name}"
+    return [
+        Figure(f"{name}: rows lost", found.lost, "rows", 0, "none"),
+        Figure(f"{name}: rows doubled", found.doubled, "rows", 0, "none"),
+        Figure(f"{name}: rows in no or two result files", found.astray, "rows", 0, "none"),
+    ]
 
-    connect(w.where)
 
-
-def _run(w: World, chance: random.Random) -> tuple[int, int, int, bool]:
+def _run(w: World, way: Way, chance: random.Random, found: Found) -> None:
     from bulkcreate.models import Upload
 
     Upload.objects.all().delete()  # a reset org gives the same ids again, which no real one does
+    bulk.prepare(w, package=way.package)
+    w.settings(bulk_batch=1_500)
+    os.environ["BULK_API_THRESHOLD"] = str(0 if way.by_jobs else ROWS)
     pk = bulk.put(w, ROWS)
     bulk.child(pk, "--start")
-    killed = 0
-    while not Upload.objects.filter(pk=pk, state__in=("finishing", "done")).exists():
-        killed += _turn(pk, chance if killed < KILLS else None)
-    while not Upload.objects.filter(pk=pk, state="done").exists():
-        _turn(pk, None)
-    made = Counter(
-        one["Subject"]
-        for one in w.org("GET", "records?object=Case")["records"]
-        if str(one.get("Subject")).startswith("Row ")
-    )
-    lost = ROWS - len(made)
-    doubled = sum(many - 1 for many in made.values())
-    return lost, doubled, killed, _adds_up(Upload.objects.get(pk=pk))
+    upload = Upload.objects.filter(pk=pk)
+    while not upload.filter(state="done").exists():
+        if upload.filter(state="running").exists() and found.kills < KILLS:
+            found.kills += _turn(pk, chance.uniform(0, way.longest))
+        else:
+            _turn(pk, None)
+    _count(w, upload.get(), found)
+    w.org("POST", "reset")
+    _log_in_again(w)
 
 
-def _turn(pk: str, chance: random.Random | None) -> int:
-    """One worker's life; what it held is free at once, as after its lease."""
+def _turn(pk: str, seconds: float | None) -> bool:
+    """One worker's life; what it held is free at once, as after its lease. Whether it was killed."""
     from django.utils import timezone
 
     from bulkcreate.models import Upload
@@ -77,28 +97,45 @@ def _turn(pk: str, chance: random.Random | None) -> int:
     worker = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert worker.stdout
     worker.stdout.readline()
-    if chance is None:
-        worker.wait()
-        time.sleep(1)
-        return 0
     try:
-        worker.wait(timeout=chance.uniform(0, LONGEST))
+        worker.wait(timeout=seconds)
     except subprocess.TimeoutExpired:
         worker.send_signal(signal.SIGKILL)
         worker.wait()
-        return 1
-    return 0
+        return True
+    if seconds is None:
+        time.sleep(1)  # it may have to wait until an answer is surely lost
+    return False
 
 
-def _adds_up(upload: object) -> bool:
+def _count(w: World, upload: object, found: Found) -> None:
+    made = Counter(
+        one["Subject"]
+        for one in w.org("GET", "records?object=Case")["records"]
+        if str(one.get("Subject")).startswith("Row ")
+    )
+    found.lost += ROWS - len(made)
+    found.doubled += sum(many - 1 for many in made.values())
+    told = Counter(_rows_of(upload))
+    found.astray += sum(told[row] != 1 for row in range(2, ROWS + 2))
+
+
+def _rows_of(upload: object) -> list[int]:
     from bulkcreate import files
 
     rows: list[int] = []
     for kind in (files.SUCCESS, files.FAILURE):
         with files.path(upload, kind).open(encoding="utf-8-sig", newline="") as out:
             rows += [int(one["Source row"]) for one in csv.DictReader(out)]
-    return sorted(rows) == list(range(2, ROWS + 2))
+    return rows
+
+
+def _log_in_again(w: World) -> None:
+    """A reset org has forgotten its sessions."""
+    from simulators.setting_up import connect
+
+    connect(w.where)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    report(measure(), whole=False)

@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from bulkcreate import files, ordering, settling, working
+from bulkcreate import files, ordering, running, settling, working
+from bulkcreate.jobs import Jobs
 from bulkcreate.models import Part, Upload
+from bulkcreate.running import Run
 from common import clock
 from salesforce import ingest
 from salesforce.client import client_for
@@ -284,3 +286,44 @@ def test_work_over_the_share_of_requests_waits_and_stop_goes_ahead(desk, org):
     ordering.stop(desk.caller, str(upload.pk))
     step(upload)
     assert '"Aborted"' in bodies(org, "PATCH")[-1]
+
+
+class Killed(BaseException):
+    """A worker's end in the middle of its work."""
+
+
+class Deaths:
+    """The first worker dies at its first sign of life, the next at its second, and so on."""
+
+    def __init__(self):
+        self.many = self.signs = 0
+
+    def alive(self):
+        self.signs += 1
+        if self.signs > self.many:
+            self.many, self.signs = self.many + 1, 0
+            raise Killed
+        return True
+
+    def turn(self, way, upload):
+        found = Upload.objects.select_related("tenant__switches").get(pk=upload.pk)
+        try:
+            return way(found, self.alive).go()
+        except Killed:
+            return "killed"
+
+
+@pytest.mark.parametrize("way", [Jobs, Run])
+def test_workers_that_die_again_and_again_lose_no_row_and_make_none_twice(
+    desk, org, either, way, monkeypatch
+):
+    """The bench does the same with kill -9 at random moments."""
+    monkeypatch.setattr(ingest, "MOST_ROWS", 5)
+    monkeypatch.setattr(running, "MOST_ROWS", 2)
+    upload, deaths = begun(desk), Deaths()
+    done = {Jobs: None, Run: True}[way]
+    while deaths.turn(way, upload) is not done:
+        assert deaths.many < 100
+    Upload.objects.filter(pk=upload.pk).update(state="finishing")
+    all_there(desk, until(desk, upload, "done"))
+    assert deaths.many >= 3

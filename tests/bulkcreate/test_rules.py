@@ -2,7 +2,7 @@
 
 import pytest
 
-from bulkcreate import dates
+from bulkcreate import dates, files
 from bulkcreate.filling import cell
 from common.errors import Refused
 from mapping.form_models import FormRow
@@ -166,3 +166,22 @@ def test_a_required_field_that_is_missing_is_counted_and_listed(desk, bulk):
 def test_a_row_of_nothing_but_separators_is_a_problem_of_its_own(desk):
     upload = desk.check(desk.send(b"Subject,Status\nOne,New\n,\n"))
     assert upload.bad_rows == 1 and upload.review["bad"][0]["problem"] == "The row is empty."
+
+
+BROKEN = ["#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", " #n/a "]
+
+
+@pytest.mark.parametrize("text", BROKEN)
+def test_a_failed_formula_is_told_whatever_the_field(text):
+    """Bulk API 2.0 would read #N/A as "make it empty"."""
+    with pytest.raises(Refused, match="value") as caught:
+        cell(text, FieldSchema("T", "T", "string", length=80), None)
+    assert "failed formula" in caught.value.sentence
+
+
+def test_a_formula_is_text_for_salesforce_and_harmless_in_the_result_files(desk):
+    upload = desk.whole(b'Subject,Status\n"=HYPERLINK(""http://x"")",New\n@SUM(1),Nope\n')
+    made = [one["Subject"] for one in desk.cases()]
+    assert '=HYPERLINK("http://x")' in made
+    both = [files.path(upload, kind).read_text("utf-8-sig") for kind in ("success", "failure")]
+    assert "'=HYPERLINK" in both[0] and "'@SUM(1)" in both[1]
