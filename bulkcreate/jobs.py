@@ -25,6 +25,7 @@ from salesforce.ingest import Job
 
 KINDS = (ingest.SUCCESSFUL, ingest.FAILED, ingest.UNPROCESSED)
 AFTER_ABORT = 5.0
+MOST_CHUNKS = 20  # held at once
 MOST_ROUNDS = 8
 STOPPED = ("STOPPED", "Not created: the upload was stopped before this row.")
 ABORTED = (
@@ -172,7 +173,7 @@ class Jobs(Sender):
             kept.settle(self._looked_for(part, kept))
 
     def _results(self, part: Part) -> Iterator[Told]:
-        path = self.parts.path(part.number, RESULTS)
+        path = self.parts.own(part.number, RESULTS)
         for kind in KINDS:
             self.alive()
             if ingest.results(self.client, part.job_id, kind, path):
@@ -207,7 +208,8 @@ class Jobs(Sender):
         created, failed = kept.counts()
         with transaction.atomic():
             if self._note(part, done_at=clock.now()):
-                Chunk.objects.bulk_create(self._chunks(part, kept), batch_size=50)
+                for some in reading.batches(self._chunks(part, kept), MOST_CHUNKS):
+                    Chunk.objects.bulk_create(some)
                 Upload.objects.filter(pk=self.upload.pk).update(
                     created=F("created") + created,
                     failed=F("failed") + failed,

@@ -1,6 +1,7 @@
 """The rows of a part as Bulk API 2.0 takes them, and what the results of its jobs say of them."""
 
 import csv
+import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -43,29 +44,36 @@ class Out:
 
 
 class Parts:
-    """Files and tallies of one upload's parts."""
+    """Files and tallies of one upload's parts. What a worker writes has a name of its own until it
+    is whole: one that lost its lease without noticing spoils nothing."""
 
     def __init__(self, sender: Sender) -> None:
         self._of = sender
         self._upload = sender.upload
         self._fields = [one.field.name for one in sender.sources]
+        self._mine = secrets.token_hex(4)
 
     def path(self, number: int, kind: str) -> Path:
         return files.part(self._upload, number, kind)
 
+    def own(self, number: int, kind: str) -> Path:
+        return self.path(number, f"{self._mine}.{kind}")
+
     def make(self, number: int, *, after: int, until: int = 0) -> tuple[int, int] | None:
         """File and tally of the part behind row `after`: as much as a job takes, or up to row
         `until`. Its first and last row; None where none is left."""
-        new = self.path(number, "new")
+        new, new_rows = self.own(number, TALLY), self.own(number, ROWS)
         new.unlink(missing_ok=True)
         with (
             Tally(new) as made,
-            self.path(number, ROWS).open("wb") as raw,
+            new_rows.open("wb") as raw,
             files.source(self._upload) as source,
         ):
             rows = reading.rows(source, files.sheet(self._upload), after=after)
             made.fill(self._sent(rows, Out(raw, self._header), until))
             span = made.span()
+        self._of.alive()
+        new_rows.replace(self.path(number, ROWS))
         new.replace(self.path(number, TALLY))
         return span
 
@@ -73,14 +81,16 @@ class Parts:
         """The file of those rows that have no outcome yet."""
         with (
             Tally(self.path(number, TALLY)) as kept,
-            self.path(number, ROWS).open("wb") as raw,
+            self.own(number, ROWS).open("wb") as raw,
             files.source(self._upload) as source,
         ):
             out = Out(raw, self._header)
             rows = reading.rows(source, files.sheet(self._upload), after=first_row - 1)
             for row in self._these(rows, kept.numbers(OUT, BACK)):
                 out.add(self._line(row.number, self._cells(self._of.filled(row))))
+            self._of.alive()
             kept.send_again()
+        self.own(number, ROWS).replace(self.path(number, ROWS))
 
     def values(self, first_row: int, numbers: Iterator[int]) -> dict[int, dict[str, Any]]:
         """What was sent for these rows."""
