@@ -150,6 +150,13 @@ def child(upload: str, how: str) -> dict[str, Any]:
     return dict(json.loads(done.stdout.splitlines()[-1]))
 
 
+def peak_mb() -> float:
+    """Of this process alone: what `getrusage` tells has its parent's in it."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    line = next(one for one in status.splitlines() if one.startswith("VmHWM:"))
+    return int(line.split()[1]) / 1024
+
+
 def seconds(do: Any) -> float:
     started = time.perf_counter()
     do()

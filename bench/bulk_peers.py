@@ -2,7 +2,6 @@
 the simulated org itself takes."""
 
 import json
-import resource
 import shutil
 import subprocess
 import sys
@@ -48,6 +47,8 @@ def main() -> None:
     from requests.adapters import HTTPAdapter
     from simple_salesforce import Salesforce
 
+    from bench.bulk import peak_mb
+
     class Plain(HTTPAdapter):
         """simple-salesforce always writes https; the org speaks plain http on loopback."""
 
@@ -68,8 +69,7 @@ def main() -> None:
         for kind in KINDS:
             getattr(client.bulk2.Case, f"get_{kind}_records")(told["job_id"])
     took = time.perf_counter() - started
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"run_s": took, "peak_mb": peak}))
+    print(json.dumps({"run_s": took, "peak_mb": peak_mb()}))
 
 
 if __name__ == "__main__":

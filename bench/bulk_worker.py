@@ -2,7 +2,6 @@
 
 import json
 import os
-import resource
 import sys
 from datetime import timedelta
 from typing import Any
@@ -57,7 +56,7 @@ class Worker:
 
 def main(how: str, pk: str) -> None:
     django.setup()
-    from bench.bulk import seconds
+    from bench.bulk import peak_mb, seconds
     from bulkcreate import settling
 
     worker = Worker(pk)
@@ -72,7 +71,7 @@ def main(how: str, pk: str) -> None:
         worker.start()
     if how == "--run":
         told["run_s"] = seconds(worker.go_on)
-    told["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    told["peak_mb"] = peak_mb()
     print(json.dumps(told), flush=True)
 
 
