@@ -21,7 +21,7 @@ from jira.caller import IssueRef, JiraCaller, ProjectRef
 from records import linking, policy
 from records.models import Creation, RecordLink
 from records.policy import Action
-from records.refusals import Similar, refusal
+from records.refusals import Similar, lost_answer, refusal, settling, working
 from salesforce import creating
 from salesforce.client import SalesforceClient, client_for
 from salesforce.collecting import unclear
@@ -67,7 +67,7 @@ def create(caller: JiraCaller, order: Order, *, by_rule: bool = False) -> Record
         return _linked(row)
     token = leases.claim(Creation.objects.all(), row.pk, now=clock.now(), seconds=LEASE_SECONDS)
     if token is None:
-        raise Refused("working", "This record is being created. Wait a moment.", status=409)
+        raise working()
     try:
         row.refresh_from_db()
         return _Work(caller, row, known, token).go(order)
@@ -95,17 +95,19 @@ def not_createable(known: ObjectSchema) -> Refused:
     )
 
 
-def settle(row: Creation, known: ObjectSchema) -> RecordLink | None:
+def settle(row: Creation, known: ObjectSchema | None) -> bool:
     """What became of an order that nobody asks for any more: linked if it is there. Sends nothing.
 
-    None where it is not, or nobody can say. RemoteError where Salesforce can't be asked.
+    False where it is given up: it is not there, or a person has to say which it is. RemoteError
+    where Salesforce can't be asked, Refused `working` where somebody is at it. Without `known`,
+    for an object that is no longer mapped, it is given up.
     """
     token = leases.claim(Creation.objects.all(), row.pk, now=clock.now(), seconds=LEASE_SECONDS)
     if token is None:
-        return None
+        raise working()
     try:
         row.refresh_from_db()
-        return _Work(_caller_of(row), row, known, token).look()
+        return _Work(_caller_of(row), row, known, token).look() if known else _give_up(row, token)
     finally:
         leases.release(Creation, row.pk, token)
 
@@ -120,20 +122,30 @@ class _Work:
     def go(self, order: Order) -> RecordLink:
         if self.row.state == State.DONE:
             return _linked(self.row)
-        if self.row.state == State.SENT:
+        if self.row.state in (State.SENT, State.GIVEN_UP):
             self._settle(order.send_again)
-        if self.row.state in (State.NEW, State.GIVEN_UP):
+        if self.row.state == State.NEW:
             self._send(order)
         return self._link()
 
-    def look(self) -> RecordLink | None:
-        if self.row.state == State.SENT:
-            self._settle(send_again=True)
-        return self._link() if self.row.state == State.MADE else None
+    def look(self) -> bool:
+        """What was given up keeps what was sent, so that whoever sends it again is asked first."""
+        if self.row.state == State.DONE:
+            return True
+        try:
+            if self.row.state == State.SENT:
+                self._settle(send_again=False)
+        except Similar:
+            return _give_up(self.row, self.token)
+        if self.row.state != State.MADE:
+            return _give_up(self.row, self.token)
+        self._link()
+        return True
 
     def _settle(self, send_again: bool) -> None:
-        """Nobody knows what became of the last call: look before anything is sent."""
-        if creating.key_field(self.known):
+        """Nobody knows what became of the last call: look before anything is sent. What was sent
+        without a key is looked for without it, though the package is there by now."""
+        if creating.key_field(self.known) and not self.row.sent:
             found = creating.find_by_key(self.client, self.known, self.row.key)
         else:
             found = self._found_by_values(send_again)
@@ -155,7 +167,7 @@ class _Work:
             return made.same[0]
         rest = sent_at + QUIET - clock.now()
         if rest > timedelta(0):
-            raise _settling(rest)
+            raise settling(rest)
         if (made.same or made.alike) and not send_again:
             raise Similar.after_lost_answer(self.known, (*made.same, *made.alike))
         return ""
@@ -178,7 +190,9 @@ class _Work:
             )
         except RemoteError as error:
             if unclear(error) or _taken(error):
-                raise _unclear(self.known.label) from error
+                # A renewed login may have taken most of the time since the row said so.
+                self._write(sent_at=max(now, clock.now() - timedelta(seconds=TIMEOUT)))
+                raise lost_answer(self.known.label) from error
             self._write(state=State.NEW, sent={})
             raise refusal(self.caller.tenant, self.known, error) from error
         self._write(state=State.MADE, record_id=made, record_name=self._own_name(values))
@@ -204,12 +218,20 @@ class _Work:
         return found.get(self.row.record_id, "")
 
     def _write(self, **values: Any) -> None:
-        """Guarded by the lease: who lost it to another writes nothing any more."""
-        rows = Creation.objects.filter(pk=self.row.pk, lease_token=self.token)
-        if not rows.update(**values):
-            raise Refused("working", "This record is being created. Wait a moment.", status=409)
-        for name, value in values.items():
-            setattr(self.row, name, value)
+        _write(self.row, self.token, **values)
+
+
+def _write(row: Creation, token: str, **values: Any) -> None:
+    """Guarded by the lease: who lost it to another writes nothing any more."""
+    if not Creation.objects.filter(pk=row.pk, lease_token=token).update(**values):
+        raise working()
+    for name, value in values.items():
+        setattr(row, name, value)
+
+
+def _give_up(row: Creation, token: str) -> bool:
+    _write(row, token, state=State.GIVEN_UP)
+    return False
 
 
 def _row(caller: JiraCaller, order: Order) -> Creation:
@@ -272,24 +294,3 @@ def _caller_of(row: Creation) -> JiraCaller:
 def _taken(error: RemoteError) -> bool:
     """Another call with our key came first, so the record is there."""
     return error.detail == "DUPLICATE_VALUE" and creating.KEY_FIELD in error.sentence
-
-
-def _unclear(label: str) -> RemoteError:
-    return RemoteError(
-        "salesforce",
-        "unclear",
-        f"No answer from Salesforce yet. Your {label.lower()} may already exist. We are looking for"
-        " it; please don’t create it again.",
-        permanent=False,
-        retry_after=3.0,
-    )
-
-
-def _settling(rest: timedelta) -> RemoteError:
-    return RemoteError(
-        "salesforce",
-        "settling",
-        "Salesforce gave no answer. We look what it has made before anything is sent again.",
-        permanent=False,
-        retry_after=min(10.0, max(1.0, rest.total_seconds())),
-    )

@@ -15,6 +15,7 @@ from jira.caller import IssueRef
 from records import activity, creation
 from records.linking import mapped_schema
 from records.models import Activity, Creation
+from salesforce.schema import ObjectSchema
 from tenants.audit import Actor
 
 log = structlog.get_logger(__name__)
@@ -24,8 +25,8 @@ KEPT = timedelta(days=30)
 UNSENT = timedelta(days=1)
 State = Creation.State
 REASON = (
-    "Salesforce gave no answer while this was created, and no such record was found since. Create"
-    " it again if it is missing."
+    "Salesforce gave no answer while this was created, and no record was found since that is surely"
+    " it. Create it again if it is missing."
 )
 
 
@@ -46,14 +47,20 @@ def settle(pk: int) -> None:
     if row is None:
         return
     try:
-        link = creation.settle(row, mapped_schema(row.tenant, row.object_name))
-    except RemoteError as error:
+        there = creation.settle(row, _schema(row))
+    except (RemoteError, Refused) as error:
         log.info("creation_waits", tenant=str(row.tenant_id), code=error.code)
         return
-    except Refused:  # the object is no longer mapped
-        link = None
-    if link is None:
-        _give_up(row)
+    if not there:
+        _tell(row)
+
+
+def _schema(row: Creation) -> ObjectSchema | None:
+    """None where the object is no longer mapped."""
+    try:
+        return mapped_schema(row.tenant, row.object_name)
+    except Refused:
+        return None
 
 
 def forget_old() -> None:
@@ -63,14 +70,12 @@ def forget_old() -> None:
     left.filter(ordered_at__lte=now - UNSENT).delete()
 
 
-def _give_up(row: Creation) -> None:
-    rows = Creation.objects.filter(pk=row.pk, state__in=(State.NEW, State.SENT))
-    if rows.update(state=State.GIVEN_UP, sent={}):
-        activity.note(
-            row.tenant,
-            IssueRef(row.issue_id, row.issue_key),
-            "created",
-            actor=Actor.person(row.account_id) if row.account_id else Actor.app(),
-            outcome=Activity.Outcome.FAILED,
-            reason=REASON,
-        )
+def _tell(row: Creation) -> None:
+    activity.note(
+        row.tenant,
+        IssueRef(row.issue_id, row.issue_key),
+        "created",
+        actor=Actor.person(row.account_id) if row.account_id else Actor.app(),
+        outcome=Activity.Outcome.FAILED,
+        reason=REASON,
+    )

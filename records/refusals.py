@@ -1,6 +1,7 @@
 """Why Salesforce did not take a new record, for the person: beside the fields, or to decide."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from common.errors import Refused, RemoteError
 from salesforce import creating, schema
@@ -71,3 +72,28 @@ def refusal(tenant: Tenant, known: ObjectSchema, error: RemoteError) -> Exceptio
     general = [one.message for one in said if not set(one.fields) & fields.keys()]
     sentence = " ".join(dict.fromkeys(general)) or "Check the marked fields."
     return Refused("salesforce", sentence, status=400, fields=fields)
+
+
+def working() -> Refused:
+    return Refused("working", "This record is being created. Wait a moment.", status=409)
+
+
+def lost_answer(label: str) -> RemoteError:
+    return RemoteError(
+        "salesforce",
+        "unclear",
+        f"No answer from Salesforce yet. Your {label.lower()} may already exist. We are looking for"
+        " it; please don’t create it again.",
+        permanent=False,
+        retry_after=3.0,
+    )
+
+
+def settling(rest: timedelta) -> RemoteError:
+    return RemoteError(
+        "salesforce",
+        "settling",
+        "Salesforce gave no answer. We look what it has made before anything is sent again.",
+        permanent=False,
+        retry_after=min(10.0, max(1.0, rest.total_seconds())),
+    )

@@ -258,6 +258,74 @@ def test_a_lost_order_that_came_to_nothing_is_said_and_never_sent(caller, org, p
     assert not lost_creations.waiting().exists()
 
 
+def without_package(org, tenant, there=False):
+    org.post("settings", {"package": there})
+    DescribeCache.objects.all().delete()
+    assert describes.keep(tenant)
+
+
+def test_what_was_given_up_is_looked_for_before_it_is_sent_again(caller, org, tenant, later):
+    without_package(org, tenant)
+    lose(org, after=True)
+    with pytest.raises(RemoteError):
+        creation.create(caller, order())
+    (one,) = made(org)
+    org._send("PATCH", "record", json={"id": one["Id"], "values": {"Status": "Working"}})
+    later(minutes=4)
+    lost_creations.settle(lost_creations.waiting().get().pk)
+    assert Creation.objects.get().state == Creation.State.GIVEN_UP
+    with pytest.raises(Similar) as shown:
+        creation.create(caller, order())
+    assert shown.value.record_ids == (one["Id"],) and len(made(org)) == 1
+
+
+def test_a_package_that_came_in_between_makes_no_second_record(caller, org, tenant, later):
+    without_package(org, tenant)
+    lose(org, after=True)
+    with pytest.raises(RemoteError):
+        creation.create(caller, order())
+    without_package(org, tenant, there=True)
+    later(seconds=61)
+    link = creation.create(caller, order())
+    assert [one["Id"] for one in made(org)] == [link.record_id]
+
+
+def test_the_sweep_gives_nothing_up_that_somebody_is_at(caller, org, later):
+    lose(org, after=False)
+    with pytest.raises(RemoteError):
+        creation.create(caller, order())
+    later(minutes=4)
+    row = lost_creations.waiting().get()
+    held = {"lease_until": clock.now() + timedelta(seconds=30), "lease_token": "x"}
+    Creation.objects.filter(pk=row.pk).update(**held)
+    with pytest.raises(Refused) as refused:
+        creation.settle(row, None)
+    lost_creations.settle(row.pk)
+    row.refresh_from_db()
+    assert refused.value.code == "working" and row.state == Creation.State.SENT
+    assert not Activity.objects.exists()
+
+
+def test_the_quiet_after_a_lost_answer_counts_from_the_end_of_a_slow_call(
+    caller, org, tenant, later, monkeypatch
+):
+    """A login that had to be renewed first takes its time."""
+    without_package(org, tenant)
+    lose(org, after=False)
+    real = creation.creating.create
+
+    def slow(*args, **kwargs):
+        later(seconds=70)
+        return real(*args, **kwargs)
+
+    monkeypatch.setattr(creation.creating, "create", slow)
+    with pytest.raises(RemoteError):
+        creation.create(caller, order())
+    with pytest.raises(RemoteError) as trouble:
+        creation.create(caller, order())
+    assert trouble.value.code == "settling"
+
+
 def test_old_orders_are_forgotten(caller, later):
     creation.create(caller, order())
     later(days=31)
