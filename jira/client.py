@@ -14,7 +14,7 @@ from common.errors import RemoteError
 from common.hosts import HostRules
 from common.http import build_client, exchange
 from common.log_context import about
-from jira import answers, quota
+from jira import answers, media, quota
 from jira.connect.outgoing import authorization
 from tenants.models import Tenant
 
@@ -101,6 +101,28 @@ class JiraClient:
     def worklog(self, issue_id: str, worklog_id: str) -> dict[str, Any]:
         path = f"/rest/api/3/issue/{_part(issue_id)}/worklog/{_part(worklog_id)}"
         return self._object("GET", path)
+
+    def attachment(self, attachment_id: str) -> dict[str, Any]:
+        """`filename`, `size` in bytes, `mimeType`."""
+        return self._object("GET", f"/rest/api/3/attachment/{_part(attachment_id)}")
+
+    def attachment_content(self, attachment_id: str, into: BinaryIO) -> None:
+        """The bytes, written as they come. Jira leads to its media host, which must not see the
+        app's token."""
+        url = self._url(f"/rest/api/3/attachment/content/{_part(attachment_id)}", None)
+        answer = self._send("GET", url, None)
+        if answer.status_code not in (302, 303, 307):
+            raise answers.error(answer) if not answer.is_success else _unreadable()
+        found = exchange(
+            self._http,
+            "GET",
+            media.address(answer),
+            service="jira",
+            into=into,
+            timeout=UPLOAD_TIMEOUT,
+        )
+        if not found.is_success:
+            raise answers.error(found)
 
     def myself(self) -> dict[str, Any]:
         """The app's own user."""

@@ -9,8 +9,9 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from json import dumps
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import quote, urlencode
 
 import httpx2
@@ -122,6 +123,12 @@ class SalesforceClient:
         """A file as the body, read as it is sent; `kind` is its content type."""
         return self._call("PUT", path, headers={"Content-Type": kind}, source=source)
 
+    def post_file(
+        self, path: str, about: Mapping[str, Any], source: Path, *, name: str, kind: str
+    ) -> Answer:
+        """A record with its bytes in `VersionData`, read from a file as they are sent."""
+        return self._call("POST", path, json=about, source=source, named=(name, kind))
+
     def fetch(self, path: str, target: Path, *, kind: str) -> None:
         """The answer as a file, written as it comes; RemoteError where it is of another kind."""
         headers = self._call("GET", path, headers={"Accept": kind}, target=target).headers
@@ -175,11 +182,13 @@ class SalesforceClient:
         headers: Mapping[str, str] | None = None,
         source: Path | None = None,
         target: Path | None = None,
+        named: tuple[str, str] | None = None,
     ) -> Answer:
-        response = self._send(method, path, json, headers, source=source, target=target)
+        files: dict[str, Any] = {"source": source, "target": target, "named": named}
+        response = self._send(method, path, json, headers, **files)
         if _dead(response):
             self._renew()
-            response = self._send(method, path, json, headers, source=source, target=target)
+            response = self._send(method, path, json, headers, **files)
             if _dead(response):
                 raise RemoteError(
                     "salesforce",
@@ -217,13 +226,15 @@ class SalesforceClient:
         *,
         source: Path | None,
         target: Path | None,
+        named: tuple[str, str] | None,
     ) -> httpx2.Response:
         self.calls += 1
         started = time.perf_counter()
-        options: dict[str, Any] = {} if json is None else {"json": json}
+        options: dict[str, Any] = {} if json is None or named else {"json": json}
         with contextlib.ExitStack() as files:
             if source is not None:
-                options["content"] = files.enter_context(source.open("rb"))
+                content = files.enter_context(source.open("rb"))
+                options |= _parts(json, named, content) if named else {"content": content}
             if target is not None:
                 options["into"] = files.enter_context(target.open("wb"))
             response = exchange(
@@ -302,6 +313,12 @@ def _parsed(response: httpx2.Response) -> Any:
         return response.json()
     except ValueError:
         return response.text[:2000]
+
+
+def _parts(about: Any, named: tuple[str, str], content: BinaryIO) -> dict[str, Any]:
+    name, kind = named
+    told = (None, dumps(about), "application/json")
+    return {"files": {"entity_content": told, "VersionData": (name, content, kind)}}
 
 
 def _part(sub: Sub) -> dict[str, Any]:

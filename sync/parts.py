@@ -7,6 +7,7 @@ from typing import Any
 from jira.events import ATTACHMENT, Change
 
 CREATED, UPDATED = "issue_created", "issue_updated"
+FILE_CREATED, FILE_DELETED = "attachment_created", "attachment_deleted"
 LINKED = "linked"
 ENDS = ("issuelink_created", "issuelink_deleted")
 TALK = (
@@ -28,9 +29,12 @@ def of(change: Change, ruled: Iterable[str] = ()) -> list[Part]:
     """The former text of a field is kept only where a rule asks for it (`ruled`)."""
     place = _present(project=change.project_id, issue_type=change.issue_type_id)
     if change.event == CREATED:
-        return [Part(CREATED, "", place)]
+        files = [
+            Part(FILE_CREATED, f"file:{one}", place | {"about": one}) for one in change.attachments
+        ]
+        return [Part(CREATED, "", place), *files]
     if change.event == UPDATED:
-        return list(_fields(change, place, frozenset(ruled)))
+        return [*_fields(change, place, frozenset(ruled)), *_files(change, place)]
     about = _present(about=change.about, words=change.words, other=change.other)
     if change.event in ENDS:
         return [Part(change.event, f"end:{change.issue.id}", about)]
@@ -45,6 +49,16 @@ def _fields(change: Change, place: dict[str, Any], ruled: frozenset[str]) -> Ite
     ]
     if items:
         yield Part(UPDATED, "", place | {"items": items})
+
+
+def _files(change: Change, place: dict[str, Any]) -> Iterator[Part]:
+    for one in change.items:
+        if not _is_file(one.field):
+            continue
+        if one.to_id:
+            yield Part(FILE_CREATED, f"file:{one.to_id}", place | {"about": one.to_id})
+        elif one.from_id:
+            yield Part(FILE_DELETED, f"gone:{one.from_id}", place | {"about": one.from_id})
 
 
 def _is_file(field_id: str) -> bool:

@@ -114,7 +114,7 @@ def _look(work: Work, lost: Sequence[Twin]) -> None:
             twin.save(update_fields=["salesforce_id"])
     last = max((one.sent_at for one in lost if not one.salesforce_id), default=None)
     if last and last + QUIET > clock.now():
-        raise _settling((last + QUIET - clock.now()).total_seconds())
+        raise settling((last + QUIET - clock.now()).total_seconds())
 
 
 def _made(work: Work, lost: Sequence[Twin]) -> list[posts.Made]:
@@ -179,7 +179,8 @@ def _take_back(work: Work, thing: Thing, drafts: Iterable[Draft]) -> None:
         _row(work, thing, one).filter(salesforce_id="").delete()
 
 
-def _settling(seconds: float) -> RemoteError:
+def settling(seconds: float) -> RemoteError:
+    """Salesforce may still be at work on a call without an answer; look again after `seconds`."""
     return RemoteError(
         "sync",
         "settling",

@@ -45,10 +45,7 @@ EVENTS = list(choosing_events.NAMES)
 # --- stored, shown, saved and audited, but with nothing to refuse yet: the feature is absent.
 # Whoever builds it moves the name to ENFORCED, with the end-point that refuses.
 DETAILS = "the dialog with a record's details does not exist yet"
-FILES = "attachments are not carried to Salesforce yet"
 NOT_YET = {
-    "attachment_created": FILES,
-    "attachment_deleted": FILES,
     "show_email_messages": DETAILS,
     "show_inline_images": DETAILS,
 }
@@ -287,7 +284,7 @@ ENFORCED = {
     "allow_public_comments": lambda house: alike(
         house.publishes_comments(), house.posts_comments(public=True)
     ),
-    **{name: partial(House.carries, name=name) for name in EVENTS if name not in NOT_YET},
+    **{name: partial(House.carries, name=name) for name in EVENTS},
 }
 
 

@@ -4,10 +4,11 @@ import json
 from html import escape
 from typing import Any
 
+from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from simulators.salesforce_org import composite, rest
+from simulators.salesforce_org import composite, content, rest
 from simulators.salesforce_org.addresses import instance, raw_url
 from simulators.salesforce_org.calls import Call, Reply
 from simulators.salesforce_org.errors import ApiError
@@ -92,6 +93,10 @@ async def _body(request: Request) -> Any:
     if not raw:
         return None
     kind = request.headers.get("content-type", "")
+    if kind.startswith("multipart/form-data"):
+        form = await request.form()
+        parts = {name: await _part(one) for name, one in form.items()}
+        return content.parted(parts)
     if kind.startswith("text/csv") and request.url.path.endswith("/batches"):
         return raw
     if not kind.startswith("application/json"):
@@ -102,6 +107,10 @@ async def _body(request: Request) -> Any:
     except ValueError as error:
         message = f"Unexpected character: {error} at [line:1, column:2]"
         raise ApiError(400, "JSON_PARSER_ERROR", message) from error
+
+
+async def _part(one: Any) -> Any:
+    return await one.read() if isinstance(one, UploadFile) else one
 
 
 def _respond(org: Any, reply: Reply) -> Response:

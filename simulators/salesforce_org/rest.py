@@ -8,6 +8,7 @@ from typing import Any
 from simulators.salesforce_org import (
     bulk,
     chatter,
+    content,
     describe,
     files,
     ids,
@@ -91,6 +92,8 @@ def _sobjects(org: Any, call: Call, rest: list[str]) -> Reply:
         return _unless_unchanged(org, call, lambda: _global(org, call))
     of = org.sobject(rest[0])
     match rest[1:]:
+        case [] if of.name == "ContentVersion" and call.method == "POST":
+            return content.create(org, call, of)
         case []:
             return _of_object(org, call, of)
         case ["describe"]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from itertools import islice
 from typing import Any
 
-from simulators.salesforce_org import derived, ids, judgement
+from simulators.salesforce_org import content, derived, ids, judgement
 from simulators.salesforce_org.errors import ApiError, not_found
 from simulators.salesforce_org.fields import Field, SObject
 
@@ -131,6 +131,8 @@ class Store:
     def delete(self, of: SObject, record: Record) -> None:
         judgement.of_delete(self.org, of, record)
         record |= {DELETED: True, "IsDeleted": True, "SystemModstamp": self.org.stamp()}
+        if of.name == "ContentDocument":
+            content.follow_deletion(self.org, record)
 
 
 def _key(record: Record, field: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from sync import parts
-from sync.carriers import comments, fields, notes, rules
+from sync.carriers import comments, fields, files, notes, rules
 from sync.work import Outcome, Work
 
 Carrier = Callable[[Work], list[Outcome]]
@@ -17,6 +17,8 @@ CARRIERS: dict[str, Carrier] = {
     parts.CREATED: _issue,
     parts.UPDATED: _issue,
     parts.LINKED: fields.carry,
+    parts.FILE_CREATED: files.created,
+    parts.FILE_DELETED: files.deleted,
     "comment_created": comments.carry,
     "comment_updated": comments.carry,
     "comment_deleted": comments.carry,

@@ -72,6 +72,16 @@ def test_an_event_that_is_not_ticked_is_not_stored(issue, tenant):
     assert not IssueEvent.objects.exists()
 
 
+def test_files_come_from_the_item_of_an_update_by_their_own_ticks(issue, tenant):
+    EventChoices.objects.filter(tenant=tenant).update(issue_updated=False)
+    issue.deliver("attachment_created", {"attachment": {"id": "10020"}, "issue": None})
+    assert not IssueEvent.objects.exists()
+    issue.changed(("attachment", {"from": None, "to": "10020", "toString": "a.txt"}))
+    issue.changed(("attachment", {"from": "10020", "to": None, "fromString": "a.txt"}))
+    told = [(one.event, one.change["about"]) for one in IssueEvent.objects.order_by("id")]
+    assert told == [("attachment_created", "10020"), ("attachment_deleted", "10020")]
+
+
 def test_both_ends_of_an_issue_link_are_stored(issue):
     link = {"id": 5, "sourceIssueId": 10010, "destinationIssueId": 10099, "issueLinkType": {}}
     issue.deliver("issuelink_created", {"issueLink": link, "issue": None})

@@ -15,8 +15,8 @@ IsDeleted | boolean | 0 | dfsg | Is Deleted
 """)
 VERSION = table("""
 Id | id | 18 | dfsgi | ContentVersion ID
-ContentDocumentId | reference | 18 | cfsg | ContentDocument ID | ContentDocument>ContentDocument
-Title | string | 255 | cufsgN | Title
+ContentDocumentId | reference | 18 | cdfsg | ContentDocument ID | ContentDocument>ContentDocument
+Title | string | 255 | cudfsgN | Title
 PathOnClient | string | 500 | cunfsg | Path On Client
 FileType | string | 20 | fsg | File Type
 FileExtension | string | 40 | nfsg | File Extension

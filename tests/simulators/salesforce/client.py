@@ -81,6 +81,11 @@ class Api:
         address = path if path.startswith("/services") else DATA + path
         return self.http.request(method, self.url + address, headers=named, **options)
 
+    def send(self, method: str, path: str, **options: Any) -> httpx2.Response:
+        """With a body of another kind than JSON."""
+        headers = {"Authorization": f"Bearer {self.access_token}"}
+        return self.http.request(method, self.url + DATA + path, headers=headers, **options)
+
     def get(self, path: str, **headers: str) -> httpx2.Response:
         return self.call("GET", path, **headers)
 
