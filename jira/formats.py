@@ -1,7 +1,7 @@
 """Dates, times and numbers as the person reads them: by the browser's locale and time zone."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
@@ -16,6 +16,7 @@ from jira.caller import JiraCaller
 
 DAY_SECONDS = 86_400
 MOMENT_SECONDS = 45
+LONG_SECONDS = 120
 NUMBERS = ("int", "long", "double", "currency", "percent")
 
 
@@ -55,6 +56,27 @@ def age(value: datetime, caller: JiraCaller) -> str:
     if seconds >= DAY_SECONDS:
         return moment(value, caller)
     return str(format_timedelta(-passed, add_direction=True, format="short", locale="en"))
+
+
+def at(value: datetime, caller: JiraCaller, width: str = "medium") -> str:
+    """`10:02:11` of today, else date and time; `short` leaves the seconds out."""
+    if value < day_start(caller) or value >= day_start(caller) + timedelta(days=1):
+        return moment(value, caller)
+    local = value.astimezone(ZoneInfo(caller.time_zone))
+    return str(format_time(local, width, locale=locale_of(caller.locale)))
+
+
+def day_start(caller: JiraCaller) -> datetime:
+    """When this day began where the person lives."""
+    now = clock.now().astimezone(ZoneInfo(caller.time_zone))
+    return now.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def seconds(value: float, caller: JiraCaller) -> str:
+    """`0.9 s`, from two minutes on `3 min`."""
+    if value >= LONG_SECONDS:
+        return f"{_number(round(value / 60), caller)} min"
+    return f"{_number(max(round(value, 1), 0.1), caller)} s"
 
 
 def full(value: datetime, caller: JiraCaller) -> str:

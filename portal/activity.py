@@ -1,4 +1,4 @@
-"""Screen "Activity": what was done for issues, newest first."""
+"""Screen "Activity": what was carried, and what people did for issues, newest first."""
 
 from dataclasses import dataclass
 
@@ -6,8 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from jira import guards, people
+from portal import carried
 from portal.screens import caller_of, draw
 from records.models import Activity
+from sync.looking import Wanted
 from tenants.audit import PERSON
 from tenants.models import Tenant
 
@@ -36,6 +38,7 @@ class Filter:
     """`before`: the activity after which to go on; 0 for the newest."""
 
     issue: str = ""
+    object_name: str = ""
     outcome: str = ""
     before: int = 0
 
@@ -43,7 +46,9 @@ class Filter:
 @guards.frame(admin=True)
 @require_safe
 def screen(request: HttpRequest) -> HttpResponse:
-    return draw(request, "portal/activity.html", _page(caller_of(request).tenant, Filter()))
+    caller = caller_of(request)
+    context = {**carried.page(caller, Wanted()), "doings": _page(caller.tenant, Filter())}
+    return draw(request, "portal/activity.html", context)
 
 
 @guards.context(admin=True)
@@ -54,16 +59,20 @@ def rows(request: HttpRequest) -> HttpResponse:
     known = before.isascii() and before.isdigit() and len(before) < 19
     wanted = Filter(
         asked.get("issue", "")[:LONGEST].strip(),
+        asked.get("object", "")[:LONGEST],
         asked.get("outcome", ""),
         int(before) if known else 0,
     )
-    return draw(request, "portal/_activity.html", _page(caller_of(request).tenant, wanted))
+    page = _page(caller_of(request).tenant, wanted)
+    return draw(request, "portal/_activity.html", {"doings": page})
 
 
 def _page(tenant: Tenant, wanted: Filter) -> dict[str, object]:
     found = tenant.activities.order_by("-pk")
     if wanted.issue:
         found = found.filter(issue_key__iexact=wanted.issue)
+    if wanted.object_name:
+        found = found.filter(object_name=wanted.object_name)
     if wanted.outcome in Activity.Outcome.values:
         found = found.filter(outcome=wanted.outcome)
     if wanted.before:

@@ -12,6 +12,7 @@ from mapping.models import PullRun
 from records import mirror
 from records.policy import connection_of
 from salesforce.models import Connection
+from sync import inbox
 from tenants.models import Tenant
 
 State = Connection.State
@@ -53,6 +54,7 @@ def banner(tenant: Tenant) -> Banner | None:
 
 
 def waiting(tenant: Tenant) -> int:
-    """Issues whose links Salesforce has still to be told of, and a sync that was asked for."""
+    """Events, issues whose links Salesforce has still to be told of, a sync that was asked for."""
     syncs = PullRun.objects.filter(tenant=tenant, wanted_at__isnull=False)
-    return mirror.unfinished().filter(tenant=tenant).count() + syncs.count()
+    links = mirror.unfinished().filter(tenant=tenant)
+    return inbox.waiting(tenant.pk).count() + links.count() + syncs.count()

@@ -4,6 +4,7 @@ from portal import (
     activity,
     authentication,
     callback,
+    carried,
     configuration,
     events,
     fields,
@@ -54,5 +55,7 @@ urlpatterns = [
     path("admin/restrict/change", restrict.change, name="restrict-change"),
     path("admin/activity", activity.screen, name="activity"),
     path("admin/activity/rows", activity.rows, name="activity-rows"),
+    path("admin/activity/carried", carried.rows, name="carried"),
+    path("admin/activity/again", carried.again, name="carried-again"),
     path("admin/activity/pictures", pictures.show, name="activity-pictures"),
 ]

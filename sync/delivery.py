@@ -21,7 +21,7 @@ from records.models import RecordLink
 from sync import effects, inbox, lanes, parts
 from sync.carriers import CARRIERS
 from sync.models import IssueEvent, Turn
-from sync.work import Work, is_gone
+from sync.work import Outcome, Work, is_gone
 from tenants.models import Tenant
 
 log = structlog.get_logger(__name__)
@@ -139,7 +139,14 @@ def _judged(work: Work) -> bool:
     if not event.effects.exists() and not outcomes:
         return _forget(work)
     state, reason = effects.summary(event)
-    return _end(event, state, reason, "" if state == State.DONE else "record", key=work.key)
+    return _end(event, state, reason, _code(state, outcomes), key=work.key)
+
+
+def _code(state: str, outcomes: list[Outcome]) -> str:
+    """For the figures: why the first record failed."""
+    if state == State.DONE:
+        return ""
+    return next((one.code for one in outcomes if one.code), "record")[:64]
 
 
 def _forget(work: Work) -> bool:

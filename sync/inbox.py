@@ -99,12 +99,18 @@ def due_tenants() -> list[UUID]:
 
 def replay(events: QuerySet[IssueEvent]) -> int:
     """Carry again what failed or was not carried; the number of events. What is done on a record is
-    not done again."""
+    not done again. All that is asked for at once has the same `replayed_at`."""
     chosen = events.filter(state__in=REPLAYED)
     tenants = list(chosen.order_by().values_list("tenant_id", flat=True).distinct())
     now = clock.now()
     changed = chosen.update(
-        state=State.WAITING, not_before=now, attempts=0, reason="", code="", finished_at=None
+        state=State.WAITING,
+        not_before=now,
+        attempts=0,
+        reason="",
+        code="",
+        finished_at=None,
+        replayed_at=now,
     )
     for tenant_id in tenants:
         waking.wake(tenant_id)

@@ -14,7 +14,7 @@ class IssueEvent(models.Model):
 
     class State(models.TextChoices):
         WAITING = "waiting", "Waiting"
-        DONE = "done", "Carried"
+        DONE = "done", "Delivered"
         NOTHING = "nothing", "Not carried"
         FAILED = "failed", "Failed"
 
@@ -36,6 +36,9 @@ class IssueEvent(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
     callouts = models.PositiveIntegerField(default=0)
     took_ms = models.PositiveIntegerField(default=0)
+    replayed_at = models.DateTimeField(
+        null=True, blank=True, help_text="When somebody asked for it again; the same for all."
+    )
 
     class Meta:
         ordering = ["-id"]
@@ -54,6 +57,14 @@ class IssueEvent(models.Model):
             models.Index(fields=["tenant", "-id"], name="events_of_a_tenant"),
             models.Index(fields=["tenant", "issue_id", "-id"], name="events_of_an_issue"),
             models.Index(fields=["state", "finished_at"], name="events_by_end"),
+            models.Index(
+                fields=["tenant", "state", "finished_at"], name="events_of_a_tenant_by_end"
+            ),
+            models.Index(
+                fields=["tenant", "replayed_at"],
+                condition=models.Q(replayed_at__isnull=False),
+                name="events_that_were_replayed",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -64,7 +75,7 @@ class Effect(models.Model):
     """What an event did to one record; what is done is not done again when the event is."""
 
     class State(models.TextChoices):
-        DONE = "done", "Carried"
+        DONE = "done", "Delivered"
         NOTHING = "nothing", "Not carried"
         FAILED = "failed", "Failed"
 

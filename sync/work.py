@@ -23,12 +23,14 @@ SOMEBODY = "Somebody"
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one record. `again`: the trouble may pass by itself."""
+    """What became of one record. `again`: the trouble may pass by itself. `code`: why it failed, as
+    Salesforce or we call it, for the figures."""
 
     link: RecordLink
     state: str = State.DONE
     reason: str = ""
     again: bool = False
+    code: str = ""
 
 
 class Work:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from mapping.models import MappedObject, Origin
 from records.models import RecordLink
 from salesforce import ids
+from sync.models import Effect, IssueEvent
 from tenants.models import Switches, Tenant, TenantSecrets
 
 
@@ -52,3 +53,38 @@ class RecordLinkFactory(factory.django.DjangoModelFactory):
     record_id = factory.Sequence(lambda n: ids.to18(f"500000000{n:06d}"))
     linked_by = "712020:person"
     linked_at = factory.LazyFunction(timezone.now)
+
+
+class IssueEventFactory(factory.django.DjangoModelFactory):
+    """A comment that waits. `IssueEventFactory(done=True)` was delivered to a case."""
+
+    class Meta:
+        model = IssueEvent
+
+    class Params:
+        done = factory.Trait(state="done", finished_at=factory.LazyFunction(timezone.now))
+        failed = factory.Trait(
+            state="failed",
+            reason="Priority: High needs a contract.",
+            code="FIELD_CUSTOM_VALIDATION_EXCEPTION",
+            finished_at=factory.LazyFunction(timezone.now),
+        )
+
+    delivery_id = factory.Sequence(lambda n: f"delivery-{n}")
+    event = "comment_created"
+    issue_id = "10010"
+    issue_key = "SUP-1"
+    happened_at = factory.LazyFunction(timezone.now)
+    received_at = factory.SelfAttribute("happened_at")
+    not_before = factory.SelfAttribute("happened_at")
+
+
+class EffectFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Effect
+
+    object_name = "Case"
+    record_id = factory.Sequence(lambda n: ids.to18(f"500000000{n:06d}"))
+    record_name = "00001026"
+    state = "done"
+    at = factory.LazyFunction(timezone.now)

@@ -28,6 +28,11 @@ def show_moment(value: datetime | None, caller: JiraCaller) -> str:
 
 
 @register.simple_tag
+def show_at(value: datetime | None, caller: JiraCaller, width: str = "medium") -> str:
+    return formats.at(value, caller, width) if value else ""
+
+
+@register.simple_tag
 def show_full(value: datetime | None, caller: JiraCaller) -> str:
     return formats.full(value, caller) if value else ""
 
@@ -41,6 +46,11 @@ def show_day(value: datetime | None, caller: JiraCaller) -> str:
 @register.simple_tag
 def show_count(value: int, caller: JiraCaller) -> str:
     return formats.value_of("int", value, caller)
+
+
+@register.simple_tag
+def show_seconds(value: float, caller: JiraCaller) -> str:
+    return formats.seconds(value, caller)
 
 
 @register.filter

@@ -75,5 +75,6 @@ def _outcome(
     if result is not None and result.code:
         problems.append(refusal(result, known[link.object_name]))
     if problems:
-        return Outcome(link, State.FAILED, " ".join(problems))
+        code = result.code if result is not None else ""
+        return Outcome(link, State.FAILED, " ".join(problems), code=code or "value")
     return Outcome(link)

@@ -73,10 +73,11 @@ def _create(work: Work, rule: AutoCreateRule, project: str, issue_type: str) -> 
         policy.require_rule(caller)
         link = _made(work, rule, caller, fired)
     except Refused as error:
-        return [Outcome(_nothing(work, rule), State.FAILED, _told(rule, error))]
+        return [Outcome(_nothing(work, rule), State.FAILED, _told(rule, error), code=error.code)]
     except RemoteError as error:
         if error.permanent:
-            return [Outcome(_nothing(work, rule), State.FAILED, _said(rule, error.sentence))]
+            told = _said(rule, error.sentence)
+            return [Outcome(_nothing(work, rule), State.FAILED, told, code=error.code)]
         raise
     fired.done_at = clock.now()
     fired.save(update_fields=["done_at"])

@@ -21,7 +21,7 @@ def outcome(link: RecordLink, results: Sequence[RowResult]) -> Outcome:
         return Outcome(link)
     if wrong.code == collecting.LOCKED:
         return Outcome(link, reason=BUSY, again=True)
-    return Outcome(link, State.FAILED, refusal(wrong))
+    return Outcome(link, State.FAILED, refusal(wrong), code=wrong.code)
 
 
 def refusal(result: RowResult, known: ObjectSchema | None = None) -> str:

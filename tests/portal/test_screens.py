@@ -10,6 +10,7 @@ from mapping.models import PullRun
 from portal.urls import urlpatterns
 from records.models import IssueMirror
 from salesforce.models import Connection
+from tests.factories import IssueEventFactory
 from tests.jira.site import Answer
 from tests.jira.tokens import ADMIN, PERSON
 
@@ -76,9 +77,11 @@ def test_every_screen_says_that_the_connection_is_lost_and_what_waits(
     IssueMirror.objects.create(issue_id="2", **waits, written_at=datetime(2025, 1, 1, tzinfo=UTC))
     IssueMirror.objects.create(issue_id="3", **waits, written_at=now)
     PullRun.objects.create(tenant=tenant, wanted_at=now)
+    IssueEventFactory(tenant=tenant)
+    IssueEventFactory(tenant=tenant, done=True)
     told = text_of(open_screen(path))
     assert "Salesforce login has expired" in told and "Nov 18, 2025, 6:12" in told
-    assert "3 changes are waiting" in told and "Log in again" in told
+    assert "4 changes are waiting" in told and "Log in again" in told
 
 
 def test_what_waits_for_another_site_is_not_counted(open_screen, text_of, tenant, stranger):

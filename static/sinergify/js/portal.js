@@ -2,6 +2,7 @@
 
 import * as host from "./host.js";
 import "./ordering.js";
+import "./watching.js";
 
 host.fillPage();
 const live = document.getElementById("live");
@@ -89,7 +90,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
 /** Who pressed a button that is gone now goes on where the answer begins. */
 function keepFocus(drawn) {
   if (document.activeElement !== document.body) return;
-  const first = drawn.querySelector("h2, h3, strong");
+  const first = drawn.querySelector("h2, h3, strong") ?? drawn.closest(".card")?.querySelector("h2");
   if (!first) return;
   first.tabIndex = -1;
   first.focus({ preventScroll: true });
