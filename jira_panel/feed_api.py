@@ -54,7 +54,7 @@ class Feed(IssueView):
     def handle_exception(self, exc: Exception) -> Response:
         response = super().handle_exception(exc)
         if is_drawn(self.request) and isinstance(exc, Refused | RemoteError):
-            response.data["problem"] = notices.of_form(exc)
+            response.data["problem"] = notices.of_feed(exc)
             response.template_name = "jira_panel/_feed_problem.html"
         return response
 

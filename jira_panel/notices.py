@@ -19,6 +19,7 @@ ICONS = {
 CALM = frozenset({"disabled", "suspended", "panel_hidden", "not_live"})
 KEPT = "Your search is kept."
 AGAIN = "The form is filled from the issue, so it has to wait. Try again."
+FEED_WAITS = "The feed is kept there alone. Try again in a moment."
 TITLES = {"no_form": "No form in this project yet", "not_createable": "Not allowed in Salesforce"}
 MENDED_BY_ADMIN = {
     "needs_login": "Changes to this issue are kept and will be sent after you log in.",
@@ -95,6 +96,13 @@ def of_form(error: RemoteError | Refused) -> Notice:
     icon = ICONS.get(error.code, "off")
     sentence = FILLED.get(error.code, error.sentence)
     return Notice(error.code, icon, problem.title, sentence, retry=problem.retry)
+
+
+def of_feed(error: RemoteError | Refused) -> Notice:
+    """In place of a feed, which stands nowhere but in Salesforce."""
+    notice = of_form(error)
+    down = isinstance(error, RemoteError) and error.code in problems.SILENT
+    return replace(notice, sentence=FEED_WAITS) if down else notice
 
 
 def _of_refusal(error: Refused) -> Notice:
