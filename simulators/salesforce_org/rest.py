@@ -155,6 +155,13 @@ def _record(org: Any, call: Call, of: SObject, record_id: str) -> Reply:
     return Reply(body=rows.shown(org, of, record, call.base, names))
 
 
+def _connect(org: Any, call: Call, rest: list[str]) -> Reply:
+    match rest:
+        case ["files", document_id, "content"]:
+            return files.content(org, call, document_id)
+    raise not_found()
+
+
 ROUTES = {
     "limits": _limits,
     "query": _query,
@@ -166,4 +173,5 @@ ROUTES = {
     "ui-api": ui_api.answer,
     "jobs": bulk.answer,
     "chatter": chatter.answer,
+    "connect": _connect,
 }

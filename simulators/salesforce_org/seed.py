@@ -167,6 +167,7 @@ def _talk(org: Any, case: str, number: int, users: list[str], ago: timedelta) ->
         post = {"ParentId": case, "Type": "TextPost", "Body": body, "IsRichText": True}
         item = _put(org, "FeedItem", ago / 2, **post, CreatedById=users[1])
         if showcase:
+            _preview(org, item)
             _reply(org, case, item, users, ago / 3)
     if showcase or number % 5 == 0:
         record = org.store.find(case)
@@ -187,6 +188,12 @@ def _pictured(org: Any, mail: dict[str, Any]) -> None:
 def _comment(org: Any, case: str, words: str, turn: int, users: list[str], ago: timedelta) -> None:
     about = {"ParentId": case, "CommentBody": words, "IsPublished": turn % 2 == 1}
     _put(org, "CaseComment", ago, **about, CreatedById=users[1 + turn % 3])
+
+
+def _preview(org: Any, post: str) -> None:
+    made = files.add_file(org, post, "print-preview.png", drawn.print_preview())
+    picture = f'<p><img src="sfdc://{made["document"]}" alt="{text.PREVIEW}"></p>'
+    org.store.find(post)["Body"] += picture
 
 
 def _reply(org: Any, case: str, post: str, users: list[str], ago: timedelta) -> None:

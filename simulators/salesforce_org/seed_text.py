@@ -241,6 +241,7 @@ PICTURES = (
     '<p><img src="cid:preview.png@01DC5A.7F" alt="Print preview, the last page is empty" /></p>'
     '<img src="https://news.example/open.gif?to=support" width="1" height="1" />'
 )
+PREVIEW = "Print preview with page 4 missing"
 REPLY = "Attached to the case. The log is from the Leeds site: https://logs.example/1026"
 POST = "<p>Could you add the <b>export log</b>?</p><ul><li>from Settings, Exports</li><li>of today</li></ul>"
 STAGES = [

@@ -57,3 +57,9 @@ def test_bytes_do_not_come_inside_a_composite_call(api, org, mail):
     body = {"compositeRequest": [{"method": "GET", "url": url, "referenceId": "a"}]}
     (part,) = api.post("/composite", body).json()["compositeResponse"]
     assert part["httpStatusCode"] == 400
+
+
+def test_a_document_gives_the_content_of_its_newest_version(api, org, mail):
+    made = add(org, parent=mail, name="a.png")
+    assert api.get(f"/connect/files/{made['document']}/content").content == PNG
+    assert code_of(api.get("/connect/files/069000000000001/content"))[0] == 404
