@@ -82,10 +82,15 @@ def cell(text: str, of: FieldSchema, schema: ObjectSchema, zone: str = "UTC") ->
     if of.type == "datetime":
         return typed.clean(of, dates.iso_moment(plain), schema, zone=zone)
     if of.type in PICKLISTS:
-        # Salesforce would take any text in an open list; from a file that is a typing error.
-        return typed.clean(replace(of, restricted=True), plain, schema)
+        return typed.clean(strict(of), plain, schema)
     whole = text.replace("\r\n", "\n").replace("\r", "\n")
     return typed.clean(of, whole, schema, zone=zone)
+
+
+def strict(of: FieldSchema) -> FieldSchema:
+    """Salesforce would take any text in an open list; from a file that is a typing error."""
+    loose = of.type in PICKLISTS and not of.restricted
+    return replace(of, restricted=True) if loose else of
 
 
 def told(values: Mapping[str, Any], name: str) -> str:

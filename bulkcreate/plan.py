@@ -138,7 +138,7 @@ def _source(line: Line, places: Mapping[str, int], fixed: Mapping[str, Any], tod
     choice = line.choice
     default = choice.default if choice.use_default or choice.kind == DEFAULT else None
     return Source(
-        line.field,
+        filling.strict(line.field),
         line.label,
         column=places.get(choice.name) if choice.kind == COLUMN else None,
         fixed=fixed.get("value") if choice.kind == JIRA else None,
