@@ -141,7 +141,8 @@ class Jobs(Sender):
         elif self.upload.stop:
             self._abort(part)
             return Pause(AFTER_ABORT)
-        self._tell(part, job)
+        with self._tally(part) as kept:
+            self._tell(kept, job)
         return Pause(ingest.pause(part.looks))
 
     def _abort(self, part: Part) -> None:
@@ -163,7 +164,7 @@ class Jobs(Sender):
                 return self._given_up(part, kept, *ABORTED)
             if part.round >= MOST_ROUNDS or (job is not None and job.refused):
                 return self._given_up(part, kept, *_why(job))
-            return self._again(part, job, kept.count(BACK))
+            return self._again(part, kept, job)
 
     def _join(self, part: Part, kept: Tally) -> None:
         """What the job says of its rows; what it is silent about is looked for."""
@@ -188,11 +189,13 @@ class Jobs(Sender):
         claimed = kept.made() | settling.claimed(self.upload, since=since)
         return self.found_by_values(sent, since=since, claimed=claimed)
 
-    def _again(self, part: Part, job: Job | None, rows: int) -> Pause:
+    def _again(self, part: Part, kept: Tally, job: Job | None) -> Pause:
         """Another round for the rows that are left."""
+        rows = kept.count(BACK)
         with transaction.atomic():
             if self._note(part, done_at=clock.now()):
                 self._made(part.number, part.first_row, part.last_row, part.round + 1)
+        self._tell(kept, None)
         if job is not None and job.state == ingest.COMPLETE:
             return Pause(ingest.pause(0))
         said = f" Salesforce says: “{job.error}”" if job is not None and job.error else ""
@@ -243,13 +246,13 @@ class Jobs(Sender):
             kept.send_again()
         return kept
 
-    def _tell(self, part: Part, job: Job) -> None:
-        with self._tally(part) as kept:
-            created, failed = kept.counts()
+    def _tell(self, kept: Tally, job: Job | None) -> None:
+        """How far the part is: the rounds before, and what its job says of itself."""
+        created, failed = kept.counts()
+        if job is not None:
+            created, failed = created + job.processed - job.failed, failed + job.failed
         Upload.objects.filter(pk=self.upload.pk).update(
-            job_created=created + job.processed - job.failed,
-            job_failed=failed + job.failed,
-            problem="",
+            job_created=created, job_failed=failed, problem=""
         )
 
     def _note(self, part: Part, **values: Any) -> bool:

@@ -77,7 +77,7 @@ def start(caller: JiraCaller, upload_id: str, *, assign: bool, link: bool) -> Up
 
 
 def stop(caller: JiraCaller, upload_id: str) -> Upload:
-    """After the chunk that is on its way; what is made stays."""
+    """After the chunk that is on its way, or by aborting the job; what is made stays."""
     upload = find(caller, upload_id)
     _in(upload, State.RUNNING)
     Upload.objects.filter(pk=upload.pk, state=State.RUNNING).update(

@@ -126,14 +126,17 @@ def _create(upload: Upload, token: str) -> dict[str, Any]:
 
     if upload.by_jobs:
         pause = Jobs(upload, alive).go()
-        return {"state": State.FINISHING} if pause is None else _soon(pause)
+        if pause is None:
+            return {"state": State.FINISHING}
+        stopped = not upload.stop and not alive()
+        return {} if stopped else _later(pause)
     if upload.stop and not upload.chunks.filter(done_at=None).exists():
         return {"state": State.FINISHING}
     done = Run(upload, alive).go()
     return {"state": State.FINISHING} if done else {}
 
 
-def _soon(pause: Pause) -> dict[str, Any]:
+def _later(pause: Pause) -> dict[str, Any]:
     told = {"not_before": clock.now() + timedelta(seconds=pause.seconds)}
     return told | ({"problem": pause.problem} if pause.problem else {})
 
