@@ -8,7 +8,7 @@ import subprocess
 import sys
 from dataclasses import asdict
 
-from bench import browser, bulk, bulk_kills, feed, panels, screens, support, tokens
+from bench import browser, bulk, bulk_kills, create, feed, panels, screens, support, tokens
 from bench.figures import Figure, report
 
 PARTS = {
@@ -17,6 +17,7 @@ PARTS = {
     "tokens-postgresql": tokens.measure_postgres,
     "screens": screens.measure,
     "bulk": bulk.measure,
+    "create": create.measure,
     "bulk-kills": bulk_kills.measure,
     "feed": feed.measure,
     "support": support.measure,

@@ -39,6 +39,9 @@ class World:
     def org(self, method: str, path: str, **options: Any) -> Any:
         return _control(method, f"{self.where.salesforce}/_control/{path}", **options)
 
+    def site(self, method: str, path: str, **options: Any) -> Any:
+        return _control(method, f"{self.where.jira}/_control/{path}", **options)
+
     def settings(self, **values: Any) -> None:
         self.org("POST", "settings", json=values)
 

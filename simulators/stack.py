@@ -147,10 +147,21 @@ class Stack:
         self._await("salesforce", f"{self.where.salesforce}/services/data")
         self._await("jira", f"{self.where.jira}/_control/state")
 
-    def _spawn_service(self) -> None:
+    def kill_service(self) -> None:
+        """All of its processes, in the middle of whatever they do."""
+        process = self.processes.pop("service")
+        for pid in (process.pid, *_descendants(process.pid)):
+            os.kill(pid, signal.SIGKILL)
+        process.wait()
+
+    def revive_service(self) -> None:
+        self._spawn_service("--prepared")
+        self._await_service()
+
+    def _spawn_service(self, *how: str) -> None:
         env = os.environ | service_environment(self.where, self.folder) | dict(self.settings)
         chosen = [part for name in self.only for part in ("--only", name)]
-        command = ["manage.py", "serve", "--host", "127.0.0.1", *chosen]
+        command = ["manage.py", "serve", "--host", "127.0.0.1", *how, *chosen]
         self._spawn("service", command, env)
 
     def _await_service(self) -> None:
@@ -194,6 +205,19 @@ class Stack:
             except subprocess.TimeoutExpired:
                 process.kill()
         self.processes.clear()
+
+
+def _descendants(pid: int) -> list[int]:
+    """Processes that it started, and that those started; each may have a session of its own."""
+    parents = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):  # it ended meanwhile
+            # The name in parentheses may hold anything; behind it come state and parent.
+            parents[int(stat.parent.name)] = int(stat.read_text().rpartition(")")[2].split()[1])
+    found = [pid]
+    for one in found:
+        found += [child for child, parent in parents.items() if parent == one]
+    return found[1:]
 
 
 def _answers(client: httpx2.Client, url: str) -> bool:
