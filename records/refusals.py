@@ -1,16 +1,19 @@
 """Why Salesforce did not take a new record, for the person: beside the fields, or to decide."""
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 
 from common.errors import Refused, RemoteError
 from salesforce import creating, schema
-from salesforce.errors import all_said
+from salesforce.errors import Said, all_said
 from salesforce.schema import ObjectSchema
 from tenants.models import Tenant
 
 # Refusals that depend on what was sent; others depend on who asks, or when.
 OF_VALUES = frozenset({"invalid", "invalid_field", "duplicate"})
+CLOSED = "The connected Salesforce user may no longer write this field. Ask a Salesforce admin."
+COLUMN = re.compile(r"No such column '(\w+)'")
 # What we knew of the object is no longer true.
 OUTDATED = ("INVALID_FIELD", "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST")
 
@@ -67,9 +70,10 @@ def refusal(tenant: Tenant, known: ObjectSchema, error: RemoteError) -> Exceptio
     if any(one.code.startswith(OUTDATED) for one in said):
         schema.forget(tenant, known.name)
     fields = {name: one.message for one in said for name in one.fields if name in known.fields}
+    fields |= {name: CLOSED for one in said for name in _unseen(one) if name in known.fields}
     if not fields and error.code not in OF_VALUES:
         return error
-    general = [one.message for one in said if not set(one.fields) & fields.keys()]
+    general = [one.message for one in said if not {*one.fields, *_unseen(one)} & fields.keys()]
     sentence = " ".join(dict.fromkeys(general)) or "Check the marked fields."
     return Refused("salesforce", sentence, status=400, fields=fields)
 
@@ -97,3 +101,8 @@ def settling(rest: timedelta) -> RemoteError:
         permanent=False,
         retry_after=min(10.0, max(1.0, rest.total_seconds())),
     )
+
+
+def _unseen(said: Said) -> list[str]:
+    """A field that was hidden from us since is named in the words alone."""
+    return COLUMN.findall(said.message) if said.code == "INVALID_FIELD" else []

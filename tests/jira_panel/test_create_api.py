@@ -1,12 +1,14 @@
 """The end-points of the create dialog."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from mapping.models import FormRow, MappedObject, MappedProject
 from records.models import Creation, RecordLink
-from salesforce.models import DescribeCache
+from salesforce.models import Connection, DescribeCache
 from tenants.models import AuditEntry
 from tests.factories import RecordLinkFactory
 from tests.jira.site import Answer
@@ -271,3 +273,53 @@ def test_values_that_the_first_record_type_leaves_out_are_drawn_hidden(api, kind
 def test_a_record_type_of_nothing_is_not_found(api, kinds):
     ask = {"object": "Case", "record_type": "012000000000001AAA"}
     assert api.get("/api/v1/create/lists", ask).status_code == 404
+
+
+def test_a_value_that_was_switched_off_since_the_form_was_opened(api, kinds, org):
+    asked(api)
+    org.post("settings", {"switched_off": ["Case.Product_Area__c.Billing"]})
+    body = order(values={"Product_Area__c": "Billing"})
+    told = api.post(CREATE, body).json()
+    assert told["fields"].keys() == {"Product_Area__c"} and "Billing" in told["message"] + str(told)
+    options = asked(api).json()["inputs"][2]["options"]
+    assert [one["value"] for one in options] == ["Reports", "Sign-in"]
+    assert api.post(CREATE, {**body, "values": {"Product_Area__c": "Reports"}}).status_code == 201
+
+
+def test_a_field_that_was_hidden_since_the_form_was_opened(api, kinds, org):
+    asked(api)
+    org.post("settings", {"hidden_fields": ["Case.Product_Area__c"]})
+    body = order(values={"Product_Area__c": "Billing", "Priority": "Low"})
+    told = api.post(CREATE, body).json()["fields"]
+    assert told == {
+        "Product_Area__c": "The connected Salesforce user may no longer write this field. Ask a"
+        " Salesforce admin."
+    }
+    assert "Product_Area__c" not in [one["name"] for one in asked(api).json()["inputs"]]
+    assert api.post(CREATE, body).status_code == 201
+
+
+def test_what_only_the_layout_requires_is_refused_empty(api, form, tenant):
+    FormRow.objects.filter(salesforce_field="Priority").update(source=FormRow.Source.LAYOUT)
+    told = api.post(CREATE, order(values={"Subject": "Without priority", "Priority": ""})).json()
+    assert told["fields"] == {"Priority": "Priority is required."}
+
+
+def test_a_second_tab_with_the_same_form_waits_and_gets_the_same_record(api, form, org):
+    before, body = len(cases(org)), order()
+    first = api.post(CREATE, body).json()
+    row = Creation.objects.get()
+    held = {"lease_until": timezone.now() + timedelta(seconds=30), "lease_token": "x"}
+    Creation.objects.filter(pk=row.pk).update(state="sent", done_at=None, **held)
+    answer = api.post(CREATE, body)
+    assert (answer.status_code, answer.json()["code"]) == (409, "working")
+    Creation.objects.filter(pk=row.pk).update(lease_until=None)
+    assert api.post(CREATE, body).json() == first and len(cases(org)) == before + 1
+
+
+def test_an_order_that_waited_for_a_login_is_taken_afterwards(api, form, org):
+    Connection.objects.update(state="needs_login")
+    body = order()
+    assert api.post(CREATE, body).json()["code"] == "needs_login"
+    Connection.objects.update(state="connected")
+    assert api.post(CREATE, body).status_code == 201
