@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import combinations
 from typing import Any
 
 from common.errors import Refused
@@ -77,8 +78,8 @@ def named(caller: JiraCaller, object_name: str, record_ids: Sequence[str]) -> li
 
 
 def words_of(text: str) -> str:
-    """What is searched for: every word must be there, so of a sentence its longest three; the last
-    one may go on. Without signs, which Salesforce would read as operators."""
+    """What is searched for: two words must be there, of a sentence any two of its longest three;
+    the last one may go on. Without signs, which Salesforce would read as operators."""
     found = [one for one in WORD.findall(text[:LONGEST].lower())]
     found = [one for one in found if len(one) > 1 and one not in OPERATORS]
     if not found or len(text.strip()) < SHORTEST:
@@ -87,7 +88,10 @@ def words_of(text: str) -> str:
     kept = sorted(dict.fromkeys(found), key=len, reverse=True)[:MOST_WORDS]
     ordered = [one for one in dict.fromkeys(found) if one in kept]
     goes_on = bool(text) and text[-1].isalnum()
-    return " ".join(f"{one}*" if one == last and goes_on else one for one in ordered)
+    words = [f"{one}*" if one == last and goes_on else one for one in ordered]
+    if len(words) < MOST_WORDS:
+        return " ".join(words)
+    return " OR ".join(f"({one} AND {other})" for one, other in combinations(words, 2))
 
 
 def _names(caller: JiraCaller, known: ObjectSchema) -> tuple[str, ...]:

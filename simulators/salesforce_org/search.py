@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from simulators.salesforce_org import soql
+from simulators.salesforce_org import search_words, soql
 from simulators.salesforce_org.calls import Call, Reply
 from simulators.salesforce_org.errors import ApiError
 from simulators.salesforce_org.fields import SObject
+from simulators.salesforce_org.search_words import Matches
 
 SOSL = re.compile(
     r"FIND\s*\{(?P<term>(?:\\.|[^\\}])*)\}\s*(?:IN\s+(?P<scope>ALL|NAME|EMAIL|PHONE)\s+FIELDS)?"
@@ -18,8 +19,6 @@ SOSL = re.compile(
     re.I | re.S,
 )
 CLAUSE = re.compile(r"\b(?:WHERE|ORDER\s+BY|LIMIT|OFFSET)\b", re.I)
-UNESCAPED = re.compile(r"\\(.)")
-PHRASE = re.compile(r'"([^"]*)"|(\S+)')
 SEARCHED = {
     "ALL": {"string", "email", "phone", "textarea", "picklist", "url"},
     "EMAIL": {"email"},
@@ -35,7 +34,7 @@ def by_sosl(org: Any, call: Call, rest: list[str]) -> Reply:
         message = "No search term found. The search term must be enclosed in braces."
         raise ApiError(400, "MALFORMED_SEARCH", message)
     statements = [_statement_of(one) for one in _split(hit["returning"] or "")]
-    words = _words(UNESCAPED.sub(r"\1", hit["term"]))
+    words = search_words.parse(hit["term"])
     found = _found(org, call, words, hit["scope"] or "ALL", statements)
     return Reply(body={"searchRecords": found[: int(hit["limit"] or MOST_FOUND)]})
 
@@ -46,7 +45,7 @@ def parameterized(org: Any, call: Call, rest: list[str]) -> Reply:
     wanted = asked.get("sobjects") or asked.get("sobject") or []
     if isinstance(wanted, str):
         wanted = [{"name": one} for one in wanted.split(",")]
-    words = _words(str(asked.get("q") or ""))
+    words = search_words.parse(str(asked.get("q") or ""))
     statements = [_built(one, asked) for one in wanted]
     found = _found(org, call, words, str(asked.get("in") or "ALL"), statements)
     return Reply(body={"searchRecords": found[: int(asked.get("overallLimit") or MOST_FOUND)]})
@@ -83,27 +82,11 @@ def _built(wanted: dict[str, Any], asked: dict[str, Any]) -> str:
     return f"SELECT {columns} FROM {wanted['name']}{where}{order} LIMIT {limit}"
 
 
-def _words(term: str) -> list[re.Pattern[str]]:
-    """Each word or quoted phrase as it must stand in the text; `*` stands for any ending."""
-    if len(term.replace("*", "").strip()) < 2:
-        message = f"search term must be longer than one character: {term}"
-        raise ApiError(400, "INVALID_SEARCH", message)
-    found = [phrase or word for phrase, word in PHRASE.findall(term)]
-    kept = [one for one in found if one.upper() not in ("AND", "OR")]
-    return [_pattern(one) for one in kept]
-
-
-def _pattern(word: str) -> re.Pattern[str]:
-    inside = r"\w*".join(re.escape(part) for part in word.split("*"))
-    return re.compile(rf"(?<!\w){inside}(?!\w)", re.I)
-
-
 def _found(
-    org: Any, call: Call, words: list[re.Pattern[str]], scope: str, statements: list[str]
+    org: Any, call: Call, words: Matches, scope: str, statements: list[str]
 ) -> list[dict[str, Any]]:
     def matches(of: SObject, record: dict[str, Any]) -> bool:
-        text = _text(of, record, scope.upper())
-        return all(word.search(text) for word in words)
+        return words(_text(of, record, scope.upper()))
 
     found = []
     for statement in statements:

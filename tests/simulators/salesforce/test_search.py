@@ -28,6 +28,16 @@ def test_words_are_found_whole_in_any_order_and_case(api):
     assert _numbers(_asked(api, "expor* missing")) == ["00001026"]
 
 
+def test_operators_are_understood(api):
+    either = _numbers(_asked(api, "exported OR umlauts"))
+    both = _numbers(_asked(api, "exported AND missing"))
+    assert both == ["00001026"] and set(both) < set(either)
+    pairs = "(exported AND footer) OR (exported AND missing) OR (footer AND missing)"
+    assert _numbers(_asked(api, pairs)) == ["00001026"]
+    assert "00001026" not in _numbers(_asked(api, "exported AND NOT missing"))
+    assert _asked(api, "(exported").status_code == 400
+
+
 def test_a_phrase_is_found_as_it_stands(api):
     assert _numbers(_asked(api, '"last page"', limit=50))
     assert _numbers(_asked(api, '"page last"')) == []
