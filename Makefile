@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 RUN_TESTS_ENV := PYTHONDONTWRITEBYTECODE=1
 
-.PHONY: help setup demo test serve lint bench shots audit lock clean
+.PHONY: help setup demo test serve lint bench faults shots audit lock clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | column -t -s:
@@ -48,6 +48,9 @@ lint: setup ## ruff, mypy, import-linter, migrations, templates
 
 bench: setup ## figures, beside a peer or a limit; also bench/results.json
 	@$(BIN)/python -m bench
+
+faults: setup ## events, creations and uploads under kills, lost answers and repeated deliveries
+	@$(BIN)/python -m bench faults faults-postgresql
 
 shots: setup ## screenshots of every screen into var/shots
 	@$(BIN)/python -m simulators.shots

@@ -8,7 +8,20 @@ import subprocess
 import sys
 from dataclasses import asdict
 
-from bench import browser, bulk, bulk_kills, create, feed, panels, screens, support, tokens
+from bench import (
+    browser,
+    bulk,
+    bulk_kills,
+    create,
+    events,
+    faults,
+    feed,
+    panels,
+    screens,
+    support,
+    tokens,
+    webhooks,
+)
 from bench.figures import Figure, report
 
 PARTS = {
@@ -20,6 +33,10 @@ PARTS = {
     "create": create.measure,
     "bulk-kills": bulk_kills.measure,
     "feed": feed.measure,
+    "webhooks": webhooks.measure,
+    "events": events.measure,
+    "faults": faults.measure_sqlite,
+    "faults-postgresql": faults.measure_postgres,
     "support": support.measure,
     "browser": browser.measure,
 }

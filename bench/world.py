@@ -108,12 +108,12 @@ def _control(method: str, url: str, **options: Any) -> Any:
 
 
 @contextlib.contextmanager
-def world(name: str, **settings: str) -> Iterator[World]:
+def world(name: str, *, parts: Sequence[str] = ("server",), **settings: str) -> Iterator[World]:
     """One a process: Django reads its settings once."""
     folder = ROOT / "var" / "bench" / name
     shutil.rmtree(folder, ignore_errors=True)
     limits = {"API_THROTTLE": "1000000/min", "API_THROTTLE_ACCOUNT": "1000000/min"}
-    stack = Stack(Addresses(), folder, settings={**limits, **settings}, only=("server",))
+    stack = Stack(Addresses(), folder, settings={**limits, **settings}, only=tuple(parts))
     os.environ |= service_environment(stack.where, folder) | limits | settings
     os.environ["DJANGO_SETTINGS_MODULE"] = "sinergify.settings"
     with stack.running():

@@ -153,6 +153,20 @@ async def change(site: Any, body: Given) -> Any:
     return about(issue)
 
 
+async def issues(site: Any, body: Given) -> Any:
+    """{project, count, summary?}: new issues of its first type, by id, key and type."""
+    project = site.world.project(body["project"])
+    if project is None:
+        raise Wrong(f"there is no project {body['project']}")
+    kind = site.world.types[project.type_ids[0]]
+    actor = Actor(next(iter(site.world.users.values())))
+    made = [
+        site.changes.create(actor, project, kind, {"summary": f"{body.get('summary', 'New')} {n}"})
+        for n in range(int(body["count"]))
+    ]
+    return {"issues": [{"id": one.id, "key": one.key, "type": one.type.id} for one in made]}
+
+
 def comment(site: Any, actor: Actor, issue: Issue, text: str, **more: Any) -> None:
     stamp, account = now_text(), actor.user.account_id
     made = Comment(
@@ -282,6 +296,7 @@ ACTIONS = (
     mint,
     deliver,
     change,
+    issues,
     config,
     permissions,
     privacy,

@@ -1,0 +1,144 @@
+"""Verified webhooks stored a second, beside an app of atlassian-connect-express that does the same:
+one process each, the same database, the same senders. The row is committed before the answer."""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import httpx2
+from joserfc import jwt
+from joserfc.jwk import OctKey
+
+from bench.figures import Figure
+from bench.world import World, database, world
+from simulators.stack import ROOT, free_port
+
+COUNT = 4000
+AT_ONCE = 32
+PACKAGES = ("atlassian-connect-express@11.5.3", "express@4.22.3", "pg@8.23.1", "sequelize@6.37.8")
+PATH = "/connect/webhook"
+LOAD = Path(__file__).with_name("webhook_load.mjs")
+PEER = Path(__file__).with_name("webhook_peer.mjs")
+SECRET = "a-shared-secret-of-the-peer-0123456789"
+
+
+def measure() -> list[Figure]:
+    address = database("sinergify_webhooks")
+    node = shutil.which("node")
+    if address is None or node is None:
+        print("Without PostgreSQL or Node this figure is left out.", file=sys.stderr)
+        return []
+    with world("webhooks", DATABASE_URL=address) as w:
+        _tick_everything(w)
+        url = f"{w.where.service}{PATH}"
+        secret = w.tenant.secrets.connect_shared_secret.reveal()
+        token = _token(w.tenant.connect_client_key, secret)
+        _load(node, url, token, 200)
+        ours = _load(node, url, token, COUNT)
+        _check(w)
+    theirs = _peer(node, address)
+    name = f"webhooks verified and stored, {AT_ONCE} at once, PostgreSQL"
+    peer = "atlassian-connect-express"
+    return [
+        Figure(f"{name}: a second", ours["rate"], "events/s", theirs.get("rate"), peer),
+        Figure(f"{name}: until answered, p50", ours["p50"], "ms", theirs.get("p50"), peer),
+        Figure(f"{name}: until answered, p99", ours["p99"], "ms", theirs.get("p99"), peer),
+    ]
+
+
+def _tick_everything(w: World) -> None:
+    from tenants import choosing_events
+    from tenants.models import EventChoices
+
+    ticks = dict.fromkeys(choosing_events.NAMES, True)
+    EventChoices.objects.update_or_create(tenant=w.tenant, defaults=ticks)
+
+
+def _check(w: World) -> None:
+    from sync.models import IssueEvent
+
+    stored = IssueEvent.objects.filter(tenant=w.tenant).count()
+    assert stored >= COUNT + 200, f"{stored} events were stored"
+
+
+def _token(client_key: str, secret: str) -> str:
+    now = int(time.time())
+    qsh = hashlib.sha256(f"POST&{PATH}&".encode()).hexdigest()
+    claims = {"iss": client_key, "sub": "712020:ann", "iat": now, "exp": now + 900, "qsh": qsh}
+    return jwt.encode({"alg": "HS256"}, claims, OctKey.import_key(secret))
+
+
+def _load(node: str, url: str, token: str, count: int) -> dict[str, float]:
+    command = [node, str(LOAD), url, token, str(count), str(AT_ONCE)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    told: dict[str, float] = json.loads(done.stdout)
+    assert told["failed"] == 0, f"{told['failed']} webhooks were not taken"
+    return told
+
+
+def _peer(node: str, address: str) -> dict[str, float]:
+    folder = ROOT / "var" / "bench" / "peer"
+    app = folder / "app"
+    app.mkdir(parents=True, exist_ok=True)
+    if not (folder / "node_modules").exists():
+        command = ["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", *PACKAGES]
+        if subprocess.run([*command, "--prefix", str(folder)], check=False).returncode:
+            print("The peer could not be installed: its figures are left out.", file=sys.stderr)
+            return {}
+    port = free_port()
+    _configure(app, port, address)
+    tenant = {"clientKey": "peer", "sharedSecret": SECRET, "baseUrl": "https://x.atlassian.net"}
+    env = {
+        "PATH": os.environ["PATH"],
+        "PEER_MODULES": str(folder),
+        "PEER_DATABASE": address,
+        "PEER_TENANT": json.dumps(tenant),
+        "NODE_ENV": "production",
+        "PORT": str(port),
+    }
+    quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    process = subprocess.Popen([node, str(PEER)], cwd=app, env=env, **quiet)
+    try:
+        _await(f"http://localhost:{port}/ready")
+        url = f"http://localhost:{port}{PATH}"
+        _load(node, url, _token("peer", SECRET), 200)
+        return _load(node, url, _token("peer", SECRET), COUNT)
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _configure(app: Path, port: int, address: str) -> None:
+    base = f"http://localhost:{port}"
+    store = {"adapter": "sequelize", "dialect": "postgres", "url": address, "logging": False}
+    settings = {"port": port, "localBaseUrl": base, "store": store, "whitelist": ["*"]}
+    descriptor = {
+        "key": "Sinergify.Sinergify",
+        "name": "Peer",
+        "baseUrl": base,
+        "authentication": {"type": "jwt"},
+        "lifecycle": {"installed": "/installed"},
+        "apiVersion": 1,
+        "scopes": ["READ"],
+        "modules": {},
+    }
+    (app / "config.json").write_text(json.dumps({"production": settings}), encoding="utf-8")
+    (app / "atlassian-connect.json").write_text(json.dumps(descriptor), encoding="utf-8")
+
+
+def _await(url: str) -> None:
+    deadline = time.monotonic() + 30
+    with httpx2.Client(trust_env=False) as client:
+        while time.monotonic() < deadline:
+            try:
+                if client.get(url).status_code == 200:
+                    return
+            except httpx2.TransportError:
+                time.sleep(0.1)
+    raise SystemExit("The peer does not answer.")
