@@ -11,6 +11,7 @@ from jira.caller import JiraCaller
 from jira_panel import drawing
 from jira_panel.bar import bar_of
 from records import lookup, policy
+from records.policy import Action
 
 
 @guards.frame
@@ -47,7 +48,12 @@ def dialog_unlink(request: HttpRequest) -> HttpResponse:
 @guards.frame
 @require_safe
 def dialog_details(request: HttpRequest) -> HttpResponse:
-    return render(request, "jira_panel/dialog_details.html")
+    """Where mail may show images of other servers, the browser must be allowed to ask for them."""
+    caller: JiraCaller = request.caller  # type: ignore[attr-defined]
+    response = render(request, "jira_panel/dialog_details.html")
+    if all(policy.judge(caller, one).allowed for one in (Action.EMAILS, Action.IMAGES)):
+        response._csp_update = {"img-src": ["https:"]}  # type: ignore[attr-defined]
+    return response
 
 
 def _panel(request: HttpRequest, view: str) -> HttpResponse:

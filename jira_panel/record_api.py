@@ -10,7 +10,7 @@ from jira.throttles import caller_of
 from jira_panel import record_drawing
 from jira_panel import record_serializers as shown
 from jira_panel.api import IssueView, is_drawn
-from records import conversation, opening
+from records import conversation, mails, opening
 
 RECORD = OpenApiParameter("record", str, required=True, description="Id of a linked record.")
 AFTER = OpenApiParameter("after", str, description="`after` of the page before.")
@@ -57,6 +57,42 @@ class Comments(IssueView):
         given = dict(asked.validated_data)
         made = conversation.post(caller_of(request), given.pop("record"), **given)
         return Response(shown.CommentSerializer(made).data, status=status.HTTP_201_CREATED)
+
+
+class Emails(IssueView):
+    template_name = "jira_panel/_emails.html"
+
+    @extend_schema(
+        parameters=[RECORD, AFTER], responses={200: shown.EmailsSerializer, **NOT_LINKED}
+    )
+    def get(self, request: Request) -> Response:
+        """Emails of a linked record without their bodies, newest first, 25 at a time."""
+        after = str(request.query_params.get("after", ""))
+        found = mails.mails(caller_of(request), record_of(request), after=after)
+        if is_drawn(request):
+            return Response({"content": found, "more_of": bool(after)})
+        return Response(shown.EmailsSerializer(found).data)
+
+
+class OneEmail(IssueView):
+    template_name = "jira_panel/_email.html"
+
+    @extend_schema(
+        parameters=[
+            RECORD,
+            OpenApiParameter("email", str, required=True),
+            OpenApiParameter("images", bool, description="Show images of other servers too."),
+        ],
+        responses={200: shown.LetterSerializer, **NOT_LINKED},
+    )
+    def get(self, request: Request) -> Response:
+        """One email of a linked record with its body made safe and the files that came with it."""
+        mail_id = str(request.query_params.get("email", ""))[:18]
+        remote = request.query_params.get("images", "") in ("1", "true")
+        found = mails.letter(caller_of(request), record_of(request), mail_id, remote=remote)
+        if is_drawn(request):
+            return Response({"letter": found})
+        return Response(shown.LetterSerializer(found).data)
 
 
 def record_of(request: Request) -> str:

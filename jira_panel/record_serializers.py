@@ -66,3 +66,42 @@ class NewCommentSerializer(serializers.Serializer[Any]):
     record = serializers.CharField(max_length=18)
     text = serializers.CharField(max_length=LONGEST_TEXT, trim_whitespace=False)
     public = serializers.BooleanField(default=False)
+
+
+class EmailSerializer(serializers.Serializer[Any]):
+    mail_id = serializers.CharField()
+    subject = serializers.CharField(allow_blank=True)
+    sender = serializers.CharField(allow_blank=True)
+    address = serializers.CharField(allow_blank=True)
+    at = serializers.DateTimeField(allow_null=True)
+    incoming = serializers.BooleanField()
+    draft = serializers.BooleanField()
+    has_files = serializers.BooleanField()
+
+
+class EmailsSerializer(serializers.Serializer[Any]):
+    items = EmailSerializer(many=True)
+    total = serializers.IntegerField(allow_null=True)
+    after = serializers.CharField(allow_blank=True, help_text="Where the next page begins.")
+
+
+class AttachedSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    size = serializers.IntegerField(help_text="Bytes.")
+    url = serializers.CharField(allow_blank=True, help_text="Empty where redirect is off.")
+
+
+class RichSerializer(serializers.Serializer[Any]):
+    html = serializers.CharField(allow_blank=True, help_text="Safe to show.")
+    off = serializers.IntegerField(help_text="Images that a switch hides.")
+    remote = serializers.IntegerField(help_text="Images of other servers, not shown.")
+    lost = serializers.IntegerField(help_text="Images that were not found.")
+
+
+class LetterSerializer(serializers.Serializer[Any]):
+    mail = EmailSerializer()
+    to = serializers.CharField(allow_blank=True)
+    cc = serializers.CharField(allow_blank=True)
+    body = RichSerializer(allow_null=True)
+    text = serializers.CharField(allow_blank=True, help_text="Where there is no HTML.")
+    files = AttachedSerializer(many=True)

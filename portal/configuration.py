@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from common.errors import Refused
 from jira import guards
 from portal.screens import caller_of, draw
+from salesforce import schema
 from tenants import switching
 from tenants.models import Switches, Tenant
 
@@ -41,6 +42,11 @@ ELSEWHERE = {
     "run_case_assignment_rules": "portal:settings",
     "run_lead_assignment_rules": "portal:settings",
 }
+MAIL = "show_email_messages"
+WITHOUT_MAIL = (
+    "Email-to-Case is off in Salesforce, so there is no Emails tab. A Salesforce admin can turn it"
+    " on."
+)
 
 
 @dataclass(frozen=True)
@@ -100,11 +106,12 @@ def setting(
     field = Switches._meta.get_field(name)
     mine = name == touched
     kept = typed if mine and error else getattr(tenant.switches, name)
+    absent = name == MAIL and schema.is_known_absent(tenant, "EmailMessage")
     return Setting(
         name=name,
         kind=_kind(field),
         label=str(field.verbose_name),  # type: ignore[union-attr]
-        help=str(field.help_text),  # type: ignore[union-attr]
+        help=WITHOUT_MAIL if absent else str(field.help_text),  # type: ignore[union-attr]
         value=kept,
         blocked=_blocked(tenant, name),
         choices=tuple(field.choices or ()),  # type: ignore[union-attr, arg-type]

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from common.html import clean
 from records.fields import label_of
+from records.rich import Rich
 from records.shapes import Cell
 from salesforce import ids
 from salesforce.schema import FieldSchema
@@ -46,13 +46,21 @@ def cell(field: FieldSchema, record: Mapping[str, Any], record_url: RecordUrl) -
     )
 
 
-def whole(field: FieldSchema, record: Mapping[str, Any], record_url: RecordUrl) -> Cell:
-    """The same with all of its text; rich text as safe HTML."""
+def whole(
+    field: FieldSchema,
+    record: Mapping[str, Any],
+    record_url: RecordUrl,
+    rich: Callable[[str, str], Rich],
+) -> Cell:
+    """The same with all of its text; `rich` makes HTML of the field of that name safe."""
     found = cell(field, record, record_url)
     raw = at(record, field.path)
     if not isinstance(raw, str) or field.picklist:
         return found
-    return replace(found, value=clean(raw) if field.html else raw, rich=field.html)
+    if not field.html:
+        return replace(found, value=raw)
+    safe = rich(raw, field.name)
+    return replace(found, value=safe.html, rich=True, images_off=safe.off, images_lost=safe.lost)
 
 
 def _value(field: FieldSchema, raw: Any) -> Any:

@@ -3,7 +3,7 @@
 A tab beside Details is a `Part` in `PARTS`: its place there is its place in the dialog.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,8 +12,23 @@ from common.errors import RemoteError
 from jira.caller import JiraCaller
 from mapping.choosing import SUBJECTS
 from mapping.models import Tab
-from records import cells, conversation, feed, fields, live, lookup, policy, problems, reading, rows
+from records import (
+    cells,
+    conversation,
+    feed,
+    fields,
+    images,
+    live,
+    lookup,
+    mails,
+    policy,
+    problems,
+    reading,
+    rich,
+    rows,
+)
 from records.reading import Question, Reply
+from records.rich import Rich
 from records.shapes import TILES, Cell, Problem, State
 from records.subject import Part, Subject, subject
 from salesforce import soql
@@ -24,7 +39,7 @@ from salesforce.schema import ObjectSchema
 TIMEOUT = 15.0
 
 
-PARTS: tuple[Part, ...] = (conversation.PART, feed.PART)
+PARTS: tuple[Part, ...] = (conversation.PART, feed.PART, mails.PART)
 
 
 @dataclass(frozen=True)
@@ -155,10 +170,20 @@ def _record(of: Subject, reply: Reply, parts: tuple[Opened, ...]) -> Record:
         name=rows.name_in(of.shown, record) or of.link.name or of.record_id,
         state=state,
         subtitle=_subtitle(of, record),
-        cells=tuple(cells.whole(one, record, url) for one in shown),
+        cells=tuple(cells.whole(one, record, url, _rich(of)) for one in shown),
         missing_fields=tuple(dict.fromkeys((*of.shown.missing(Tab.DETAILS), *gone))),
         parts=parts,
     )
+
+
+def _rich(of: Subject) -> Callable[[str, str], Rich]:
+    """Makes HTML of a field of the record safe."""
+
+    def make(text: str, field: str) -> Rich:
+        find = images.of_field(of.object_name, of.record_id, field)
+        return rich.shown(text, of.caller, of.record_id, find)
+
+    return make
 
 
 def _gone(of: Subject, record: dict[str, Any] | None, state: State) -> Record:

@@ -29,6 +29,8 @@ class Action(StrEnum):
     COMMENTS = "comments"
     COMMENT = "comment"
     PUBLIC = "public"
+    EMAILS = "emails"
+    IMAGES = "images"
     FEED = "feed"
     POST = "post"
 
@@ -43,6 +45,8 @@ SWITCHES = {
     Action.COMMENTS: "show_case_comments",
     Action.COMMENT: "post_case_comments",
     Action.PUBLIC: "allow_public_comments",
+    Action.EMAILS: "show_email_messages",
+    Action.IMAGES: "show_inline_images",
     Action.FEED: "show_feed_posts",
     Action.POST: "create_feed_posts",
 }
@@ -56,6 +60,8 @@ WORDS = {
     Action.COMMENTS: "comments",
     Action.COMMENT: "new comments",
     Action.PUBLIC: "public comments",
+    Action.EMAILS: "emails",
+    Action.IMAGES: "inline images",
     Action.FEED: "feed posts",
     Action.POST: "new feed posts",
 }

@@ -30,7 +30,7 @@ class Cell:
     """`value` as in JSON; `href` only for links that are safe to follow.
 
     `tone` is set for fields like Status, drawn as a lozenge: neutral, info, ok, warn, bad.
-    `rich`: `value` is HTML that is safe to show.
+    `rich`: `value` is HTML that is safe to show, without some images for the two reasons.
     """
 
     name: str
@@ -40,6 +40,8 @@ class Cell:
     href: str = ""
     tone: str = ""
     rich: bool = False
+    images_off: int = 0
+    images_lost: int = 0
 
 
 @dataclass(frozen=True)

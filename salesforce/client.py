@@ -22,6 +22,7 @@ from common.http import build_client, exchange
 from common.log_context import about
 from common.secrets import UnreadableSecret
 from salesforce import gauge, renewal
+from salesforce.blobs import Blob, Held
 from salesforce.errors import (
     IP_BLOCKED,
     NEEDS_LOGIN,
@@ -135,6 +136,13 @@ class SalesforceClient:
         if not str(headers.get("Content-Type", "")).startswith(kind):
             raise data_error(httpx2.codes.BAD_GATEWAY, "an answer of another kind")
 
+    def blob(self, path: str, *, most: int) -> Blob:
+        """The bytes of a file or image; RemoteError `too_large` beyond `most`."""
+        held = Held(most)
+        headers = self._call("GET", path, headers={"Accept": "*/*"}, into=held).headers
+        kind = str(headers.get("Content-Type", "")).partition(";")[0]
+        return Blob(held.getvalue(), kind.strip().lower())
+
     def composite(self, subs: Sequence[Sub], *, all_or_none: bool = False) -> list[SubAnswer]:
         """One callout for up to 25 parts, at most 5 of them queries; answers in their order."""
         queries = sum(sub.path.startswith(QUERY_PATHS) for sub in subs)
@@ -183,8 +191,14 @@ class SalesforceClient:
         source: Path | None = None,
         target: Path | None = None,
         named: tuple[str, str] | None = None,
+        into: BinaryIO | None = None,
     ) -> Answer:
-        files: dict[str, Any] = {"source": source, "target": target, "named": named}
+        files: dict[str, Any] = {
+            "source": source,
+            "target": target,
+            "named": named,
+            "into": into,
+        }
         response = self._send(method, path, json, headers, **files)
         if _dead(response):
             self._renew()
@@ -227,6 +241,7 @@ class SalesforceClient:
         source: Path | None,
         target: Path | None,
         named: tuple[str, str] | None,
+        into: BinaryIO | None,
     ) -> httpx2.Response:
         self.calls += 1
         started = time.perf_counter()
@@ -235,6 +250,8 @@ class SalesforceClient:
             if source is not None:
                 content = files.enter_context(source.open("rb"))
                 options |= _parts(json, named, content) if named else {"content": content}
+            if into is not None:
+                options["into"] = into
             if target is not None:
                 options["into"] = files.enter_context(target.open("wb"))
             response = exchange(

@@ -256,6 +256,14 @@ def objects(tenant: Tenant, *, stale_ok: bool = False) -> list[ObjectSummary]:
     return [summary(one) for one in body.get("sobjects") or []]
 
 
+def is_known_absent(tenant: Tenant, name: str) -> bool:
+    """Whether the org was seen without such an object; asks nobody."""
+    row = DescribeCache.objects.filter(tenant=tenant, name=OBJECTS).first()
+    if row is None:
+        return False
+    return all(one.get("name") != name for one in row.body.get("sobjects") or [])
+
+
 def forget(tenant: Tenant, name: str | None = None) -> None:
     """Make the next use ask again, for instance after Salesforce refused a stored field."""
     rows = DescribeCache.objects.filter(tenant=tenant)

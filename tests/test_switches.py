@@ -3,6 +3,7 @@
 A new field of `Switches` or `EventChoices` fails here until it is in one of the two lists below.
 """
 
+import base64
 import re
 import uuid
 from dataclasses import dataclass
@@ -16,9 +17,11 @@ from django.urls import reverse
 from bulkcreate import working
 from bulkcreate.models import Upload
 from common import clock
+from jira.caller import IssueRef, JiraCaller
 from mapping.models import FormRow, MappedObject, MappedProject
 from portal.configuration import CARDS
 from portal.settings import RULES
+from records import images
 from records.models import IssueMirror, RecordLink
 from salesforce.client import client_for
 from salesforce.models import Connection
@@ -30,7 +33,7 @@ from tenants.models import AuditEntry, EventChoices, Switches, Tenant
 from tests.factories import RecordLinkFactory
 from tests.jira.conftest import _site, site  # noqa: F401
 from tests.jira.site import Answer
-from tests.jira.tokens import ADMIN, context_token, header, url_token
+from tests.jira.tokens import ADMIN, PERSON, context_token, header, url_token
 from tests.jira_panel.conftest import api, tenant  # noqa: F401
 from tests.records.conftest import callouts, stored_in  # noqa: F401
 
@@ -44,19 +47,15 @@ EVENTS = list(choosing_events.NAMES)
 
 # --- stored, shown, saved and audited, but with nothing to refuse yet: the feature is absent.
 # Whoever builds it moves the name to ENFORCED, with the end-point that refuses.
-DETAILS = "the dialog with a record's details does not exist yet"
-NOT_YET = {
-    "show_email_messages": DETAILS,
-    "show_inline_images": DETAILS,
-}
+NOT_YET: dict[str, str] = {}
 
 
 class House:
     """One connected site with a linked record, its panel, its webhooks and its admin's screens."""
 
-    def __init__(self, client, tenant, api, callouts, case, site):  # noqa: F811
+    def __init__(self, client, tenant, api, callouts, case, site, org):  # noqa: F811
         self.client, self.tenant, self.api, self.callouts = client, tenant, api, callouts
-        self.case, self.site = case, site
+        self.case, self.site, self.org = case, site, org
         self.link = RecordLinkFactory(tenant=tenant, record_id=case["Id"])
 
     def fresh(self):
@@ -125,6 +124,22 @@ class House:
     def posts_to_the_feed(self):
         body = {"key": uuid.uuid4().hex, "html": "<p>Hello</p>", **self._record()}
         return self.api.post("/api/v1/record/feed", body).status_code == 201
+
+    def shows_emails(self):
+        return self.api.get("/api/v1/record/emails", self._record()).status_code == 200
+
+    def shows_images(self):
+        picture = images.Picture("attachment", self._attached())
+        link = images.link(self._caller(), self.case["Id"], picture)
+        return self.client.get(link).status_code == 200
+
+    def _attached(self):
+        png = base64.b64encode(b"\x89PNG\r\n\x1a\n").decode()
+        about = {"parent": self.case["Id"], "name": "a.png", "attachment": True}
+        return self.org.post("file", {"base64": png, "kind": "image/png", **about})["attachment"]
+
+    def _caller(self):
+        return JiraCaller(self.fresh(), PERSON, "x", IssueRef("10010", "SUP-1"))
 
     def _record(self):
         return {"record": self.case["Id"]}
@@ -278,6 +293,8 @@ ENFORCED = {
     "create_feed_posts": House.posts_to_the_feed,
     "show_case_comments": House.shows_comments,
     "post_case_comments": House.posts_comments,
+    "show_email_messages": House.shows_emails,
+    "show_inline_images": House.shows_images,
     "allow_redirect": House.can_open_in_salesforce,
     "live_everywhere": House.reads_salesforce,
     "comment_signature": lambda house: alike(house.signs_comments(), house.signs_posts()),
@@ -330,7 +347,7 @@ OTHER = {"default_value_mode": "editable", "comment_signature": "Bye", "backgrou
 
 
 @pytest.fixture
-def house(client, tenant, api, callouts, stored_in, site, settings, tmp_path):  # noqa: F811
+def house(client, tenant, api, callouts, stored_in, site, org, settings, tmp_path):  # noqa: F811
     site.admins.add(ADMIN)
     nobody = Answer(200, {"values": [], "isLast": True})
     site.answer("GET", "/rest/api/3/project/search", nobody)
@@ -340,7 +357,7 @@ def house(client, tenant, api, callouts, stored_in, site, settings, tmp_path):  
     site.answer("GET", "/rest/api/3/user/bulk", nobody)
     licensing.add(tenant, "bulk", actor=STAFF)
     AuditEntry.objects.all().delete()
-    return House(client, tenant, api, callouts, stored_in("Case")[0], site)
+    return House(client, tenant, api, callouts, stored_in("Case")[0], site, org)
 
 
 def open_screen(house, place):

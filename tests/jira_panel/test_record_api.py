@@ -82,7 +82,7 @@ def test_rich_text_keeps_its_shape_and_loses_what_could_run(api, tenant, linked,
         org, link.record_id, Description="<ol><li onclick='x()'>One</li></ol><script>x()</script>"
     )
     drawn = api.get(ADDRESS, {"record": link.record_id}, html=True).text
-    assert '<div class="rich"><ol><li>One</li></ol></div>' in drawn
+    assert '<div class="rich" dir="auto"><ol><li>One</li></ol></div>' in drawn
 
 
 def test_only_a_record_of_the_own_issue_is_shown(api, client, tenant, stranger, linked, org):

@@ -2,7 +2,9 @@
 
 import pytest
 
+from common import clock
 from portal import configuration, settings
+from salesforce.models import DescribeCache
 from tenants.models import AuditEntry, Licence, Switches
 from tests.jira.site import Answer
 from tests.jira.tokens import ADMIN
@@ -55,6 +57,22 @@ def test_a_toggle_is_saved_alone_and_survives_a_reload(post, open_screen, text_o
     )
     tag = open_screen(SCREEN).content.decode().split(f'id="s-{name}"')[1].split("/>")[0]
     assert (" checked" in tag) is wanted
+
+
+def test_an_org_without_email_to_case_is_told_beside_the_switch(open_screen, text_of, tenant):
+    without = "Email-to-Case is off in Salesforce"
+    assert without not in text_of(open_screen(SCREEN))
+    row = DescribeCache.objects.create(
+        tenant=tenant,
+        name="",
+        body={"sobjects": [{"name": "Case"}]},
+        fetched_at=clock.now(),
+        checked_at=clock.now(),
+    )
+    assert without in text_of(open_screen(SCREEN))
+    row.body["sobjects"].append({"name": "EmailMessage"})
+    row.save()
+    assert without not in text_of(open_screen(SCREEN))
 
 
 def test_post_depends_on_show(post, text_of, tenant):
