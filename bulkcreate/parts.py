@@ -103,14 +103,13 @@ class Parts:
 
     def told(self, path: Path, kind: str, part_round: int) -> Iterator[Told]:
         """What a file of results says of each of its rows."""
-        with path.open(encoding="utf-8-sig", newline="") as text:
+        with path.open(encoding="utf-8", newline="") as text:
             rows = csv.reader(text)
             places = {name: place for place, name in enumerate(next(rows, []))}
             for line, cells in enumerate(rows):
                 if line % STEP == STEP - 1:
                     self._of.alive()
-                if len(cells) == len(places):
-                    yield self._told(cells, places, kind, part_round)
+                yield self._told(cells, places, kind, part_round)
 
     @property
     def _header(self) -> list[str]:
@@ -157,9 +156,7 @@ class Parts:
         if self._of.key_field in places:
             number = self._number(cells[places[self._of.key_field]])
         else:
-            # A column that the org does not know (any more) does not come back.
-            at = (places.get(name) for name in self._fields)
-            mark = tally.mark("" if one is None else cells[one] for one in at)
+            mark = tally.mark(cells[places[name]] for name in self._fields)
         if kind == ingest.SUCCESSFUL:
             return Told(number, mark, RowResult(id=cells[places["sf__Id"]]))
         if kind == ingest.FAILED:
@@ -168,9 +165,8 @@ class Parts:
             return Told(number, mark, result, again)
         return Told(number, mark, RowResult(), again=True)
 
-    def _number(self, key: str) -> int | None:
-        number = key.removeprefix(self._of.key(0).removesuffix("0"))
-        return int(number) if number.isdigit() else None
+    def _number(self, key: str) -> int:
+        return int(key.rpartition("-")[2])
 
 
 def written(value: Any) -> str:

@@ -25,6 +25,7 @@ urlpatterns = [
     path("v1/record/comments", record_api.Comments.as_view(), name="record-comments"),
     path("v1/record/feed", feed_api.Feed.as_view(), name="record-feed"),
     path("v1/record/feed/comments", feed_api.FeedComments.as_view(), name="record-feed-comments"),
+    path("v1/record/feed/images", feed_api.FeedImages.as_view(), name="record-feed-images"),
     path("v1/ticket", api.Ticket.as_view(), name="ticket"),
     path(
         "schema",

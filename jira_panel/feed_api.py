@@ -1,9 +1,12 @@
 """The end-points behind the feed of a record; asked for HTML they draw the same data."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import IO, Any
 
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
+from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -15,7 +18,8 @@ from jira_panel import feed_serializers as shown
 from jira_panel import notices
 from jira_panel.api import IssueView, is_drawn
 from jira_panel.record_api import NOT_LINKED, RECORD, record_of
-from records import feed, policy, posting
+from records import feed, feed_files, policy, posting
+from records.images import MOST_BYTES
 from records.policy import Action
 from salesforce.feed import LONGEST_TOKEN
 
@@ -75,9 +79,47 @@ class FeedComments(IssueView):
         return Response(shown.PostedSerializer({"id": made}).data, status=status.HTTP_201_CREATED)
 
 
+class ImageParser(BaseParser):
+    """Bytes as they come, never more than an image may have."""
+
+    media_type = "application/octet-stream"
+
+    def parse(  # type: ignore[override]
+        self,
+        stream: IO[Any],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> bytes:
+        return bytes(stream.read(MOST_BYTES + 1))
+
+
+class FeedImages(IssueView):
+    parser_classes = [ImageParser]
+
+    @extend_schema(
+        parameters=[RECORD, OpenApiParameter("name", str, description="Of the file.")],
+        request={"application/octet-stream": OpenApiTypes.BINARY},
+        responses={
+            201: shown.AddedSerializer,
+            413: RefusalSerializer,
+            415: RefusalSerializer,
+            **NOT_LINKED,
+        },
+    )
+    def post(self, request: Request) -> Response:
+        """Keep an image beside the record, to be put into a post."""
+        name = str(request.query_params.get("name", ""))
+        content = request.data if isinstance(request.data, bytes) else b""
+        added = feed_files.add(caller_of(request), record_of(request), name, content)
+        return Response(shown.AddedSerializer(added).data, status=status.HTTP_201_CREATED)
+
+
 def _composer(caller: JiraCaller) -> dict[str, Any]:
     return {
         "posting": policy.drawn(caller, Action.POST),
+        "most_image_bytes": MOST_BYTES,
+        "most_image_mb": MOST_BYTES // 2**20,
+        "pictures": policy.judge(caller, Action.IMAGES).allowed,
         "signature": posting.signature_of(caller),
     }
 

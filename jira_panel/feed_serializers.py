@@ -45,5 +45,10 @@ class NewReplySerializer(serializers.Serializer[Any]):
     text = serializers.CharField(max_length=MOST_HTML, allow_blank=True, trim_whitespace=False)
 
 
+class AddedSerializer(serializers.Serializer[Any]):
+    file = serializers.CharField(help_text="For `data-file` of an `img` in the HTML of a post.")
+    alt = serializers.CharField(help_text="A first description.")
+
+
 class PostedSerializer(serializers.Serializer[Any]):
     id = serializers.CharField()

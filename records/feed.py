@@ -1,7 +1,7 @@
 """The feed of a linked record, as a person may see it: safe HTML, and the people of Jira who wrote
 what our one Salesforce user posted."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from common.errors import Refused, RemoteError
 from jira import people
 from jira.caller import JiraCaller
-from records import feed_text, policy
+from records import feed_text, images, policy
 from records.conversation import NOBODY
 from records.models import Post
 from records.policy import Action
@@ -22,8 +22,6 @@ from salesforce.client import SalesforceClient, client_for
 from tenants.models import Tenant
 
 TIMEOUT = 15.0
-Writers = dict[str, str]
-"""Id of what was posted from here → name of the person."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +75,7 @@ def page(caller: JiraCaller, record_id: str, token: str = "") -> FeedPage:
         found = remote.read(client, of.record_id, page=token)
     except RemoteError as error:
         raise refusal(caller.tenant, of, error) from error
-    return FeedPage(shown(caller.tenant, found.posts), found.following)
+    return FeedPage(_shown(of, found.posts), found.following)
 
 
 def open_feed(caller: JiraCaller, record_id: str, action: Action) -> Subject:
@@ -116,14 +114,16 @@ def refusal(tenant: Tenant, of: Subject, error: RemoteError) -> Exception:
     )
 
 
-def shown(tenant: Tenant, posts: Iterable[remote.Post]) -> tuple[ShownPost, ...]:
-    posts = tuple(posts)
+def _shown(of: Subject, posts: tuple[remote.Post, ...]) -> tuple[ShownPost, ...]:
+    tenant = of.caller.tenant
     writers = _writers(tenant, posts)
     signs = bool(tenant.switches.comment_signature)
-    return tuple(_post(one, writers, signs) for one in posts)
+    drawn = _Drawn(writers, signs, images.of_posts(of.caller, of.record_id))
+    return tuple(drawn.post(one) for one in posts)
 
 
-def _writers(tenant: Tenant, posts: tuple[remote.Post, ...]) -> Writers:
+def _writers(tenant: Tenant, posts: tuple[remote.Post, ...]) -> dict[str, str]:
+    """Id of what was posted from here → name of the person."""
     said = [one.id for post in posts for one in post.comments] + [one.id for one in posts]
     rows = Post.objects.filter(tenant=tenant, posted_id__in=said)
     accounts = dict(rows.values_list("posted_id", "account_id"))
@@ -131,26 +131,33 @@ def _writers(tenant: Tenant, posts: tuple[remote.Post, ...]) -> Writers:
     return {made: names.get(account, NOBODY) for made, account in accounts.items()}
 
 
-def _post(one: remote.Post, writers: Writers, signs: bool) -> ShownPost:
-    return ShownPost(
-        **_said(one, writers, signs),
-        comments=tuple(Said(**_said(each, writers, signs)) for each in one.comments),
-        earlier=one.total - len(one.comments),
-        takes_comments=one.takes_comments,
-    )
+@dataclass(frozen=True)
+class _Drawn:
+    """How posts are drawn for one person. `signs`: what is ours ends with a signature."""
 
+    writers: dict[str, str]
+    signs: bool
+    image: Callable[[str], str]
 
-def _said(one: remote.Post | remote.Comment, writers: Writers, signs: bool) -> dict[str, Any]:
-    ours, lines = one.id in writers, feed_text.from_segments(one.segments)
-    lines, signed = feed_text.unsigned(lines) if ours and signs else (lines, "")
-    return {
-        "id": one.id,
-        "author": writers[one.id] if ours else one.author.name,
-        "via_jira": ours,
-        "at": one.at,
-        "html": feed_text.to_html(lines),
-        "signed": signed,
-    }
+    def post(self, one: remote.Post) -> ShownPost:
+        return ShownPost(
+            **self._said(one),
+            comments=tuple(Said(**self._said(each)) for each in one.comments),
+            earlier=one.total - len(one.comments),
+            takes_comments=one.takes_comments,
+        )
+
+    def _said(self, one: remote.Post | remote.Comment) -> dict[str, Any]:
+        ours, lines = one.id in self.writers, feed_text.from_segments(one.segments)
+        lines, signed = feed_text.unsigned(lines) if ours and self.signs else (lines, "")
+        return {
+            "id": one.id,
+            "author": self.writers[one.id] if ours else one.author.name,
+            "via_jira": ours,
+            "at": one.at,
+            "html": feed_text.to_html(lines, image=self.image),
+            "signed": signed,
+        }
 
 
 def is_ours(client: SalesforceClient, author: remote.Author) -> bool:

@@ -38,29 +38,43 @@ OF_LIST = {tag: name for name, tag in LISTS.items()}
 BLOCKS = frozenset(
     {"p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "tr", "pre"}
 )
-KEPT = {*OF_TAG, *OF_LIST, *BLOCKS, "a", "br"}
+KEPT = {*OF_TAG, *OF_LIST, *BLOCKS, "a", "br", "img"}
+FILE = "data-file"
 # Controls, and the mark that an editor leaves where the cursor was.
 INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff]")
 SPACES = re.compile(r"[ \t\r\n]+")
 NOTHING_SEEN = re.compile(r"[\s\u200b-\u200f\u2028-\u202e\u2060-\u2069]*")
 
 ImageAddress = Callable[[str], str]
+FileOf = Callable[[str], str]
 
 
-def from_html(html: str) -> Lines:
-    """What the browser's editor holds. Its spaces come as no-break spaces, and are spaces."""
+def from_html(html: str, *, file: FileOf = lambda name: "") -> Lines:
+    """What the browser's editor holds. Its spaces come as no-break spaces, and are spaces.
+
+    `file` brings the id of the file that an image names in its `data-file`; empty: it may not be
+    posted, and its description must do.
+    """
     known = nh3.clean(
         _writable(html),
         tags=KEPT,
-        attributes={"a": {"href"}, "li": {"data-list"}},
+        attributes={"a": {"href"}, "li": {"data-list"}, "img": {"alt", FILE}},
         url_schemes={"http", "https"},
-        url_relative="deny",
         link_rel=None,
     )
-    reader = _Html()
+    reader = _Html(file)
     reader.feed(known)
     reader.close()
     return reader.build.lines()
+
+
+def kept(lines: Lines) -> str:
+    """As HTML that `from_html` reads again, its images named by the ids of their files."""
+    return rich_lines.html(lines, names_files_in=FILE)
+
+
+def from_kept(html: str) -> Lines:
+    return from_html(html, file=lambda name: name)
 
 
 def from_plain(text: str) -> Lines:
@@ -113,7 +127,8 @@ def plain(lines: Lines) -> str:
 
 
 def is_empty(lines: Lines) -> bool:
-    return NOTHING_SEEN.fullmatch(plain(lines)) is not None
+    pictured = any(run.image for one in lines for run in one.runs)
+    return not pictured and NOTHING_SEEN.fullmatch(plain(lines)) is not None
 
 
 def size(lines: Lines) -> int:
@@ -134,8 +149,9 @@ def _rows(text: str) -> list[str]:
 class _Html(HTMLParser):
     """Reads what nh3 has made well formed."""
 
-    def __init__(self) -> None:
+    def __init__(self, file: FileOf) -> None:
         super().__init__()
+        self.file = file
         self.build = Builder()
         self.formats: list[str] = []
         self.links: list[str] = []
@@ -144,6 +160,8 @@ class _Html(HTMLParser):
         given = dict(attrs)
         if tag == "br":
             self.build.end_line()
+        elif tag == "img":
+            self._picture(given)
         elif tag == "a":
             self.links.append(web(given.get("href") or ""))
         elif tag in OF_TAG:
@@ -161,6 +179,13 @@ class _Html(HTMLParser):
         self.build.in_item = True
         if look == "bullet" and self.build.lists:  # how Quill tells its lists apart
             self.build.lists[-1] = "UnorderedList"
+
+    def _picture(self, given: dict[str, str | None]) -> None:
+        named = given.get(FILE) or ""
+        file_id = self.file(named) if named else ""
+        text = (given.get("alt") or "").strip()
+        if file_id or text:
+            self.build.add(Run(text, image=file_id))
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "a" and self.links:
@@ -223,7 +248,7 @@ def _say(build: Builder, one: Segment, opened: list[Segment]) -> None:
         return
     url = web(links[-1]) if links else ""
     if one.type == "InlineImage" and one.file_id:
-        build.add(Run(_writable(one.text), formats, url, one.file_id))
+        build.add(Run(_writable(one.text), image=one.file_id))
         return
     for number, text in enumerate(_rows(one.text)):
         if number:

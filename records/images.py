@@ -44,6 +44,7 @@ TYPES = frozenset(
     }
 )
 RICH, VERSION, ATTACHMENT = "rich", "version", "attachment"
+DOCUMENT = "document"
 REFERENCE = re.compile(r"0EM[a-zA-Z0-9]{12}(?:[a-zA-Z0-9]{3})?")
 FILE = re.compile(
     r"/sfc/servlet\.shepherd/(?:version|document)/download/(06[89][a-zA-Z0-9]{12,15})"
@@ -72,6 +73,8 @@ class Picture:
             return f"/sobjects/ContentVersion/{_id(self.ref)}/VersionData"
         if self.kind == ATTACHMENT:
             return f"/sobjects/Attachment/{_id(self.ref)}/Body"
+        if self.kind == DOCUMENT:
+            return f"/connect/files/{_id(self.ref)}/content"
         raise _unknown()
 
 
@@ -105,6 +108,18 @@ def of_field(object_name: str, record_id: str, field: str, files: Sequence[File]
         return _by_id(files, named)
 
     return find
+
+
+def of_posts(caller: JiraCaller, record_id: str) -> Callable[[str], str]:
+    """Our own address of a document that a post of the record's feed shows, as Salesforce tells;
+    empty where images are switched off."""
+    on = policy.judge(caller, Action.IMAGES).allowed
+
+    def address(document_id: str) -> str:
+        shown = on and ids.is_id(document_id)
+        return link(caller, record_id, Picture(DOCUMENT, document_id)) if shown else ""
+
+    return address
 
 
 def is_remote(address: str) -> bool:

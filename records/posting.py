@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from common.errors import Refused, RemoteError
 from jira import people
 from jira.caller import JiraCaller
-from records import activity, conversation, feed, feed_text, posted_once, rich_lines
+from records import activity, conversation, feed, feed_files, feed_text, posted_once
 from records.linking import issue_of
 from records.models import Post
 from records.policy import Action
@@ -32,7 +32,8 @@ def post(caller: JiraCaller, record_id: str, html: str, *, key: str) -> str:
     of = feed.open_feed(caller, record_id, Action.POST)
     if len(html) > MOST_HTML:
         raise _too_long(len(html), MOST_HTML)
-    return _once(of, POSTS, feed_text.from_html(html), key=key)
+    files = feed_files.known_to(caller, of.record_id)
+    return _once(of, POSTS, feed_text.from_html(html, file=files), key=key)
 
 
 def comment(caller: JiraCaller, record_id: str, post_id: str, text: str, *, key: str) -> str:
@@ -49,7 +50,7 @@ def signature_of(caller: JiraCaller) -> str:
 
 
 def _once(of: Subject, channel: Channel, said: Lines, *, key: str, parent_id: str = "") -> str:
-    body = rich_lines.html(_signed(of.caller, said))
+    body = feed_text.kept(_signed(of.caller, said))
     try:
         if parent_id:
             _check_post(of, parent_id)
@@ -115,7 +116,7 @@ def _send_comment(client: SalesforceClient, row: Post) -> str:
 
 
 def _segments(row: Post) -> tuple[remote.Segment, ...]:
-    return feed_text.to_segments(feed_text.from_html(row.sent))
+    return feed_text.to_segments(feed_text.from_kept(row.sent))
 
 
 def _find_post(client: SalesforceClient, row: Post) -> list[str]:
@@ -130,7 +131,7 @@ def _same(
     client: SalesforceClient, row: Post, said: Iterable[remote.Post | remote.Comment]
 ) -> list[str]:
     since = (row.sent_at or row.ordered_at) - SKEW
-    words = feed_text.plain(feed_text.from_html(row.sent))
+    words = feed_text.plain(feed_text.from_kept(row.sent))
     return [
         ids.to18(one.id)
         for one in said

@@ -109,22 +109,21 @@ def web(address: str) -> str:
     return address if fits else ""
 
 
-def html(lines: Lines) -> str:
-    return "".join(_html_of(kind, [*group]) for kind, group in groupby(lines, lambda one: one.kind))
+def html(lines: Lines, *, names_files_in: str = "src") -> str:
+    """`names_files_in`: the attribute of an image that holds what names its file."""
+    groups = groupby(lines, lambda one: one.kind)
+    return "".join(_html_of(kind, [*group], names_files_in) for kind, group in groups)
 
 
-def _html_of(kind: str, lines: list[Line]) -> str:
+def _html_of(kind: str, lines: list[Line], names_files_in: str) -> str:
     tag = LISTS.get(kind)
     each = "li" if tag else "p"
-    inner = "".join(f"<{each}>{_runs_html(one.runs) or NO_BREAK}</{each}>" for one in lines)
+    texts = ("".join(_tag(part, names_files_in) for part in _inline(one.runs)) for one in lines)
+    inner = "".join(f"<{each}>{text or NO_BREAK}</{each}>" for text in texts)
     return f"<{tag}>{inner}</{tag}>" if tag else inner
 
 
-def _runs_html(runs: tuple[Run, ...]) -> str:
-    return "".join(_tag(one) for one in _inline(runs))
-
-
-def _tag(one: Segment) -> str:
+def _tag(one: Segment, names_files_in: str) -> str:
     match one.type:
         case "MarkupBegin" if one.markup == LINK:
             return f'<a href="{escape(one.url)}">'
@@ -133,7 +132,8 @@ def _tag(one: Segment) -> str:
         case "MarkupEnd":
             return f"</{FORMATS.get(one.markup, 'a')}>"
         case "InlineImage":
-            return f'<img src="{escape(one.file_id)}" alt="{escape(one.text)}">'
+            named = f'{names_files_in}="{escape(one.file_id)}"'
+            return f'<img {named} alt="{escape(one.text)}">'
     return escape(SPACES_IN_A_ROW.sub(NO_BREAK, one.text), quote=False)
 
 

@@ -4,6 +4,7 @@ A body is a row of segments: text, begin and end of markup, images, mentions and
 versions add.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,7 @@ PAGE = 20
 COMMENTS = 25
 LONGEST = 10_000
 LONGEST_TOKEN = 300
+FILE = re.compile(r"/files/(069[a-zA-Z0-9]{12}(?:[a-zA-Z0-9]{3})?)\b")
 SWITCHED_OFF = "FUNCTIONALITY_NOT_ENABLED"
 
 
@@ -181,10 +183,17 @@ def _segments(value: Any) -> Segments:
             text=str(one.get("text") or ""),
             markup=str(one.get("markupType") or ""),
             url=str(one.get("url") or ""),
-            file_id=str(_within(one, "thumbnails", "fileId") or ""),
+            file_id=_file_id(one),
         )
         for one in _objects(value)
     )
+
+
+def _file_id(one: Mapping[str, Any]) -> str:
+    """Of an inline image, which tells its document in its address."""
+    named = FILE.search(str(one.get("url") or ""))
+    found = named[1] if named else str(_within(one, "thumbnails", "fileId") or "")
+    return found if one.get("type") == "InlineImage" and ids.is_id(found) else ""
 
 
 def _body(segments: Iterable[Segment]) -> dict[str, Any]:
@@ -194,5 +203,7 @@ def _body(segments: Iterable[Segment]) -> dict[str, Any]:
 def _sent(one: Segment) -> dict[str, str]:
     if one.type == "Text":
         return {"type": "Text", "text": one.text}
+    if one.type == "InlineImage":
+        return {"type": one.type, "fileId": one.file_id, "altText": one.text}
     markup = {"type": one.type, "markupType": one.markup}
     return {**markup, "url": one.url} if one.url else markup

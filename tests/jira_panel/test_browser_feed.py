@@ -3,6 +3,7 @@ dark."""
 
 import pytest
 
+from simulators.salesforce_org.drawn import print_preview
 from tests.jira_panel.browsing import (
     SHOTS,
     compact,
@@ -36,6 +37,8 @@ def test_a_post_and_a_comment_are_written_by_keyboard_and_stand_in_the_feed(desk
     assert post.locator("b").inner_text() == "Fix ships in 4.8.2"
     link = post.locator("ul > li > a")
     assert link.get_attribute("href") == "https://notes.example/482"
+    shown = post.get_by_role("img", name="Page 4 is missing")
+    assert shown.evaluate("image => image.decode().then(() => image.naturalWidth)") == 360
     post.get_by_role("button", name="Comment").press("Enter")
     page.keyboard.type("Seen")
     press(page, "Tab", "Tab", "Enter")
@@ -59,6 +62,10 @@ def write(page, inside):
     page.keyboard.type("tall footers ")
     inside.get_by_role("button", name="Link", exact=True).press("Enter")
     page.keyboard.type("notes.example/482")
+    press(page, "Enter")
+    picture = {"name": "preview.png", "mimeType": "image/png", "buffer": print_preview()}
+    inside.get_by_label("Image to add").set_input_files(picture)
+    inside.get_by_label("What the image shows").fill("Page 4 is missing")
     press(page, "Enter", "Escape")
     inside.get_by_role("button", name="Keep writing").press("Enter")
     press(page, "Tab", "Enter")

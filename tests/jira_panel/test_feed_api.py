@@ -1,6 +1,9 @@
 """The feed of a linked record by its end-points: read, drawn, posted to, judged."""
 
+import re
 import uuid
+from html import unescape
+from urllib.parse import urlencode
 
 import pytest
 from django.core.cache import cache
@@ -16,6 +19,9 @@ from tests.jira_panel.test_record_api import text
 pytestmark = pytest.mark.django_db
 FEED = "/api/v1/record/feed"
 COMMENTS = "/api/v1/record/feed/comments"
+IMAGES = "/api/v1/record/feed/images"
+PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
+MOST = 5 * 1024 * 1024
 LINE = "— Ann Lee via Jira SUP-1"
 
 
@@ -138,3 +144,71 @@ def test_what_cannot_be_posted_is_told(post):
     assert post("<p> </p>").json()["code"] == "empty"
     assert post("x" * 20_000).json()["code"] == "too_long"
     assert post(key="short").status_code == 400
+
+
+def add_image(api, case, content=PNG, name="a/print.gif", **query):
+    address = f"{IMAGES}?{urlencode({'record': case, 'name': name, **query})}"
+    return api.client.post(
+        address, content, content_type="application/octet-stream", headers=api.headers()
+    )
+
+
+def test_an_image_is_kept_put_into_a_post_and_shown_through_the_proxy(
+    api,
+    case,
+    post,
+    org,
+    client,
+    document,  # noqa: F811
+):
+    added = add_image(api, case)
+    assert added.status_code == 201
+    assert conforms(document, IMAGES, "post", "201", added.json()) == []
+    assert added.json()["alt"] == "print"
+    html = f'<p>See <img data-file="{added.json()["file"]}" src="blob:x" alt="A print"></p>'
+    assert post(html).status_code == 201
+    items = org.get("records", params={"object": "FeedItem"})["records"]
+    (item,) = [one for one in items if one["ParentId"] == case]
+    assert '<img src="sfdc://069' in item["Body"] and 'alt="A print"' in item["Body"]
+    shown = api.get(FEED, {"record": case}).json()["posts"][0]["html"]
+    (address,) = re.findall(r'<img src="([^"]+)" alt="A print">', shown)
+    assert "069" not in address
+    picture = client.get(unescape(address))
+    assert (picture.status_code, picture.content) == (200, PNG)
+    assert picture.headers["Content-Type"] == "image/png"
+
+
+def test_with_inline_images_off_they_are_named_and_none_can_be_added(api, case, post, tenant):
+    file = add_image(api, case).json()["file"]
+    post(f'<p><img data-file="{file}" alt="A print"></p>')
+    allow(tenant, show_inline_images=False)
+    assert api.get(FEED, {"record": case}).json()["posts"][0]["html"] == "<p>[Image: A print]</p>"
+    assert 'data-format="image"' not in api.get(FEED, {"record": case}, html=True).text
+    assert add_image(api, case).json()["code"] == "switch_off"
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [(b"<svg onload=alert(1)>", "no_image"), (b"", "no_image"), (PNG + b"0" * MOST, "too_large")],
+)
+def test_what_is_no_image_that_fits_is_refused(api, case, callouts, content, code):
+    assert add_image(api, case, content).json()["code"] == code
+    assert callouts() == 0
+
+
+def test_a_file_of_somebody_else_another_record_or_nobody_is_not_posted(
+    api, case, post, linked, tenant
+):
+    file = add_image(api, case).json()["file"]
+    other = linked("Account")[0].record_id
+    html = f'<p><img data-file="{file}" alt="x"></p>'
+    assert post(html, record=other).json()["code"] == "image"
+    assert post(html.replace(file, "069000000000001AAA")).json()["code"] == "image"
+    body = {"key": uuid.uuid4().hex, "record": case, "html": html}
+    answer = api.post(FEED, body, sub="712020:other")
+    assert answer.json()["code"] in ("image", "no_permission")
+
+
+def test_an_image_without_a_word_of_its_file_leaves_its_description(api, case, post):
+    post('<p><img src="https://evil.example/x.png" alt="A tracker"></p>')
+    assert api.get(FEED, {"record": case}).json()["posts"][0]["html"] == "<p>A tracker</p>"

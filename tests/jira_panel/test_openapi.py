@@ -18,6 +18,7 @@ PATHS = {
     "/api/v1/ticket": {"get"},
     "/api/v1/record/feed": {"get", "post"},
     "/api/v1/record/feed/comments": {"post"},
+    "/api/v1/record/feed/images": {"post"},
     "/api/v1/configuration": {"get", "post"},
     "/api/v1/configuration/check": {"post"},
 }

@@ -187,6 +187,16 @@ def test_an_image_is_shown_by_our_own_address_or_by_its_description():
     assert str(feed_text.to_html(nameless)) == "<p>[Image]</p>"
 
 
+def test_an_image_is_posted_only_where_its_file_may_be():
+    html = f'<p>See <b><img data-file="mine" src="blob:x" alt="A print"></b></p><img src="{ID}">'
+    lines = feed_text.from_html(html, file=lambda name: ID if name == "mine" else "")
+    (picture,) = [one for one in feed_text.to_segments(lines) if one.type == "InlineImage"]
+    assert (picture.file_id, picture.text) == (ID, "A print")
+    assert feed_text.plain(feed_text.from_html(html)) == "See A print"
+    assert not feed_text.is_empty(feed_text.from_html("<img data-file=x>", file=lambda name: ID))
+    assert feed_text.from_kept(feed_text.kept(lines)) == lines
+
+
 def test_markup_that_is_ended_in_another_order_is_mended():
     told = [begin("Bold"), begin("Italic"), text("a"), end("Bold"), text("b"), end("Code")]
     assert str(feed_text.to_html(feed_text.from_segments(told))) == "<p><b><i>a</i></b><i>b</i></p>"

@@ -70,8 +70,9 @@ async function write(area) {
   try {
     writing = await editor(area, () => { form.dataset.unsaved = String(!writing.empty()); });
     form.querySelector("[type=submit]").removeAttribute("aria-disabled");
-  } catch {
+  } catch (error) {
     tell(form, message({ kind: "warn", icon: "off", title: "The editor didn’t load", text: "Close this dialog and open it again to write." }));
+    throw error;
   }
 }
 

@@ -1,7 +1,9 @@
 // The rich-text editor of a feed post: Quill without a theme, held to what a feed takes, under a
 // toolbar that works by keyboard.
 
-const FORMATS = ["bold", "italic", "underline", "strike", "list", "link"];
+import { pictures, register, uploader } from "./feed-pictures.js";
+
+const FORMATS = ["bold", "italic", "underline", "strike", "list", "link", "picture"];
 const WEB = /^https?:\/\/\S+$/i;
 const BARE = /^[\w-]+(\.[\w-]+)+(\/\S*)?$/i;
 let loading = null;
@@ -11,7 +13,10 @@ function library(place) {
   loading ??= new Promise((resolve, reject) => {
     const style = Object.assign(document.createElement("link"), { rel: "stylesheet", href: place.dataset.style });
     const script = Object.assign(document.createElement("script"), { src: place.dataset.script });
-    script.addEventListener("load", () => resolve(window.Quill));
+    script.addEventListener("load", () => {
+      register(window.Quill);
+      resolve(window.Quill);
+    });
     script.addEventListener("error", () => reject(new Error("The editor did not come.")));
     document.head.append(style, script);
   });
@@ -25,20 +30,23 @@ function library(place) {
 export async function editor(place, changed) {
   const Quill = await library(place);
   const [bar, area] = [place.querySelector("[role=toolbar]"), place.querySelector("[data-area]")];
+  const picturing = place.querySelector("[data-picturing]");
+  let add = () => {};
   const quill = new Quill(area, {
     formats: FORMATS,
     placeholder: area.dataset.placeholder,
     // Tab leaves the editor, as in any other field.
-    modules: { toolbar: false, keyboard: { bindings: { tab: false, indent: false, outdent: false, "remove tab": false } } },
+    modules: { toolbar: false, uploader: uploader(picturing, (...given) => add(...given)), keyboard: { bindings: { tab: false, indent: false, outdent: false, "remove tab": false } } },
   });
   const { root } = quill;
   for (const [name, value] of Object.entries(JSON.parse(area.dataset.field))) root.setAttribute(name, value);
   toolbar(quill, bar);
   links(quill, Quill.import("formats/link"), bar, place.querySelector("[data-linking]"));
+  add = pictures(quill, Quill.import("delta"), bar, picturing);
   quill.on("text-change", changed);
   return {
     html: () => quill.getSemanticHTML(),
-    empty: () => quill.getText().trim() === "",
+    empty: () => quill.getContents().ops.every(({ insert }) => typeof insert === "string" && insert.trim() === ""),
     clear: () => quill.setContents([], "user"),
     focus: () => quill.focus(),
     lock: (on) => quill.enable(!on),
@@ -66,7 +74,7 @@ function toolbar(quill, bar) {
 
 function press(quill, button) {
   const { format, value } = button.dataset;
-  if (format === "link" || !quill.isEnabled()) return;
+  if (["link", "image"].includes(format) || !quill.isEnabled()) return;
   quill.focus();
   const now = quill.getFormat()[format];
   if (value) quill.format(format, now === value ? false : value, "user");
