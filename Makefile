@@ -49,7 +49,7 @@ lint: setup ## ruff, mypy, import-linter, migrations, templates
 bench: setup ## figures, beside a peer or a limit; also bench/results.json
 	@$(BIN)/python -m bench
 
-faults: setup ## events, creations and uploads under kills, lost answers and repeated deliveries
+faults: setup ## a thousand events under kills, lost answers and repeated deliveries
 	@$(BIN)/python -m bench faults faults-postgresql
 
 shots: setup ## screenshots of every screen into var/shots

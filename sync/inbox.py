@@ -14,7 +14,7 @@ from mapping.models import AutoCreateRule
 from sync import parts, waking
 from sync.models import IssueEvent, Turn
 from tenants import choosing_events
-from tenants.models import EventChoices, Tenant
+from tenants.models import Tenant
 
 AT_ONCE = 2000
 MOST_ISSUES = 20
@@ -144,7 +144,7 @@ def forget_old() -> int:
 
 
 def _ticked(tenant: Tenant) -> frozenset[str]:
-    choices = EventChoices.objects.filter(tenant=tenant).first()
+    choices = getattr(tenant, "events", None)
     if choices is None:
         return frozenset()
     return frozenset(name for name in choosing_events.NAMES if getattr(choices, name))

@@ -127,7 +127,7 @@ def _claims_of(payload: bytes) -> dict[str, Any]:
 
 def _tenant(client_key: str) -> Tenant:
     tenant = (
-        Tenant.objects.select_related("secrets", "switches")
+        Tenant.objects.select_related("secrets", "switches", "events")
         .filter(connect_client_key=client_key, uninstalled_at=None)
         .first()
     )
