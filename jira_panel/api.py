@@ -53,6 +53,7 @@ class Records(IssueView):
             "problem": records.problem,
             "groups": records.groups,
             "buttons": bar.buttons,
+            "stand": drawing.stand_of(caller, records),
         }
         return Response(shown.PanelSerializer(told).data)
 

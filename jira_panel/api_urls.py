@@ -2,12 +2,15 @@ from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
 
 from jira import guards
-from jira_panel import api, create_api, feed_api, record_api
+from jira_panel import api, create_api, feed_api, record_api, timeline_api
 
 app_name = "api"
 urlpatterns = [
     path("v1/issue/records", api.Records.as_view(), name="records"),
     path("v1/issue/records/more", api.MoreRecords.as_view(), name="more"),
+    path("v1/issue/state", timeline_api.State.as_view(), name="state"),
+    path("v1/issue/timeline", timeline_api.IssueTimeline.as_view(), name="timeline"),
+    path("v1/issue/retry", timeline_api.Retry.as_view(), name="retry"),
     path("v1/objects", api.Objects.as_view(), name="objects"),
     path("v1/search", api.Search.as_view(), name="search"),
     path("v1/links", api.Links.as_view(), name="links"),

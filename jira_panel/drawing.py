@@ -9,6 +9,10 @@ from jira_panel import notices
 from jira_panel.bar import Bar
 from records import linking
 from records.shapes import Group, PanelRecords
+from sync import timeline
+from sync.timeline import Stand
+
+SHUT = ("suspended", "disabled", "panel_hidden")
 
 
 def first(caller: JiraCaller, records: PanelRecords, bar: Bar, view: str) -> dict[str, Any]:
@@ -44,7 +48,16 @@ def _panel(caller: JiraCaller, records: PanelRecords, bar: Bar, view: str) -> di
         "records": records,
         "bar": bar,
         "most": linking.MOST_AT_ONCE,
+        "stand": stand_of(caller, records),
     }
+
+
+def stand_of(caller: JiraCaller, records: PanelRecords) -> Stand | None:
+    """None where there is nothing to say, or nothing that may be looked at."""
+    if caller.issue is None or (records.problem and records.problem.code in SHUT):
+        return None
+    stand = timeline.stand(caller.tenant, caller.issue.id)
+    return stand if stand.total or records.total else None
 
 
 def _linkers(records: PanelRecords) -> set[str]:

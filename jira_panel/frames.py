@@ -47,6 +47,12 @@ def dialog_unlink(request: HttpRequest) -> HttpResponse:
 
 @guards.frame
 @require_safe
+def dialog_timeline(request: HttpRequest) -> HttpResponse:
+    return render(request, "jira_panel/dialog_timeline.html")
+
+
+@guards.frame
+@require_safe
 def dialog_details(request: HttpRequest) -> HttpResponse:
     """Where mail may show images of other servers, the browser must be allowed to ask for them."""
     caller: JiraCaller = request.caller  # type: ignore[attr-defined]

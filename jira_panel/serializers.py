@@ -66,6 +66,14 @@ class ButtonSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(allow_blank=True)
 
 
+class StandSerializer(serializers.Serializer[Any]):
+    """How the events of the issue stand."""
+
+    key = serializers.ChoiceField(["in_sync", "waiting", "failed", "paused"])
+    waiting = serializers.IntegerField()
+    failed = serializers.IntegerField()
+
+
 class PanelSerializer(serializers.Serializer[Any]):
     live = serializers.BooleanField()
     fetched_at = serializers.DateTimeField(allow_null=True)
@@ -73,6 +81,7 @@ class PanelSerializer(serializers.Serializer[Any]):
     problem = ProblemSerializer(allow_null=True)
     groups = GroupSerializer(many=True)
     buttons = ButtonSerializer(many=True)
+    stand = StandSerializer(allow_null=True)
 
 
 class ObjectSerializer(serializers.Serializer[Any]):

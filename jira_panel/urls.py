@@ -10,5 +10,6 @@ urlpatterns = [
     path("dialog/create", frames.dialog_create, name="dialog-create"),
     path("dialog/details", frames.dialog_details, name="dialog-details"),
     path("dialog/link", frames.dialog_link, name="dialog-link"),
+    path("dialog/timeline", frames.dialog_timeline, name="dialog-timeline"),
     path("dialog/unlink", frames.dialog_unlink, name="dialog-unlink"),
 ]

@@ -33,6 +33,7 @@ class Action(StrEnum):
     IMAGES = "images"
     FEED = "feed"
     POST = "post"
+    RETRY = "retry"
 
 
 SWITCHES = {
@@ -65,7 +66,7 @@ WORDS = {
     Action.FEED: "feed posts",
     Action.POST: "new feed posts",
 }
-WRITES = frozenset({Action.CREATE, Action.LINK, Action.UNLINK, Action.UPLOAD})
+WRITES = frozenset({Action.CREATE, Action.LINK, Action.UNLINK, Action.UPLOAD, Action.RETRY})
 # Posts need “Add comments” in Jira instead of “Edit issues”.
 POSTS = frozenset({Action.COMMENT, Action.PUBLIC, Action.POST})
 # What a restriction of issue types calls an action.
@@ -144,7 +145,7 @@ def drawn(caller: JiraCaller, action: Action) -> Verdict:
 def buttons(caller: JiraCaller) -> dict[str, Verdict]:
     """Every action for drawing. Where Jira can't be asked, writing is disabled and says so."""
     ours = {action: _before_jira(caller, action) for action in Action}
-    waiting = [action for action in WRITES if ours[action].allowed]
+    waiting = [action for action in Action if action in WRITES and ours[action].allowed]
     jira = _drawn(caller, waiting[0]) if waiting else YES
     return {one.value: jira if one in waiting else verdict for one, verdict in ours.items()}
 
@@ -252,10 +253,11 @@ def _jira(caller: JiraCaller, action: Action, *, fresh: bool) -> Verdict:
     if action not in WRITES or permissions.may_edit(caller, fresh=fresh):
         return YES
     project = caller.project.key if caller.project and caller.project.key else "this project"
+    aim = "send changes again" if action == Action.RETRY else "create or link records"
     return Verdict(
         False,
         "no_permission",
-        f"You need the “Edit issues” permission in project {project} to create or link records."
+        f"You need the “Edit issues” permission in project {project} to {aim}."
         " Ask a project admin.",
     )
 

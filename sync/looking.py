@@ -12,6 +12,7 @@ from records.models import RecordLink
 from records.shapes import TILES
 from sync import parts
 from sync.models import Effect, IssueEvent, Lane
+from sync.work import UNMADE
 from tenants import choosing_events
 from tenants.models import EventChoices, Tenant
 
@@ -44,12 +45,14 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Touched:
-    """A record of an event. `state` is empty where nothing became of it yet."""
+    """A record of an event. `state` is empty where nothing became of it yet; `new`: a rule was to
+    make it."""
 
     object_name: str
     name: str
     state: str = ""
     reason: str = ""
+    new: bool = False
 
     @property
     def tile(self) -> str:
@@ -190,7 +193,7 @@ def _about(object_name: str) -> Q:
 
 def _line(event: IssueEvent, links: Iterable[RecordLink], held: Hold | None) -> Line:
     effects = list(event.effects.all())
-    records = [Touched(one.object_name, one.record_name, one.state, one.reason) for one in effects]
+    records = [_touched(one) for one in effects]
     if event.state == State.WAITING:
         told, only = {one.record_id for one in effects}, event.change.get("records")
         records += [
@@ -207,6 +210,11 @@ def _line(event: IssueEvent, links: Iterable[RecordLink], held: Hold | None) -> 
         next_at,
         again=_may_help(event),
     )
+
+
+def _touched(effect: Effect) -> Touched:
+    new = effect.record_id.startswith(UNMADE)
+    return Touched(effect.object_name, effect.record_name, effect.state, effect.reason, new)
 
 
 def _why(
@@ -226,7 +234,8 @@ def _reasons(event: IssueEvent, records: Sequence[Touched]) -> tuple[str, ...]:
     """One for all records, or each with the name of its own."""
     told = [one for one in records if one.reason]
     if len({one.reason for one in told}) < 2 and len(told) in (0, len(records)):
-        return (event.reason,) if event.reason else ()
+        reason = told[0].reason if told else event.reason
+        return (reason,) if reason else ()
     return tuple(f"{one.name}: {one.reason}" for one in told)
 
 

@@ -19,6 +19,7 @@ from tenants.models import Tenant
 State = Effect.State
 TIMEOUT = 30.0
 SOMEBODY = "Somebody"
+UNMADE = "rule:"  # the record id of what a rule could not make, before the id of the rule
 
 
 @dataclass(frozen=True)

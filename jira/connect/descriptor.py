@@ -32,6 +32,7 @@ DIALOGS = [
     ("dlg-link", "jira_panel:dialog-link"),
     ("dlg-unlink", "jira_panel:dialog-unlink"),
     ("dlg-details", "jira_panel:dialog-details"),
+    ("dlg-timeline", "jira_panel:dialog-timeline"),
     ("dlg-bulk", "bulk:dialog"),
 ]
 ISSUE = (

@@ -17,7 +17,7 @@ from records.creation import Order
 from records.models import RecordLink
 from records.ordering import ASSIGNED
 from sync.models import Fired
-from sync.work import Outcome, State, Work
+from sync.work import UNMADE, Outcome, State, Work
 
 NAMESPACE = uuid.UUID("8b0f4c1e-6f0a-4f5c-9a53-2a1f5a6d7c10")
 ZONE = "UTC"
@@ -118,7 +118,7 @@ def _nothing(work: Work, rule: AutoCreateRule) -> RecordLink:
         tenant=work.tenant,
         issue_id=work.event.issue_id,
         object_name=rule.mapped_object.name,
-        record_id=f"rule:{rule.pk}"[:18],
+        record_id=f"{UNMADE}{rule.pk}"[:18],
         name="New record by rule",
     )
 

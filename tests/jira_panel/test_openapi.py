@@ -10,6 +10,9 @@ pytestmark = pytest.mark.django_db
 PATHS = {
     "/api/v1/issue/records": {"get"},
     "/api/v1/issue/records/more": {"get"},
+    "/api/v1/issue/state": {"get"},
+    "/api/v1/issue/timeline": {"get"},
+    "/api/v1/issue/retry": {"post"},
     "/api/v1/objects": {"get"},
     "/api/v1/search": {"get"},
     "/api/v1/links": {"post"},

@@ -18,6 +18,7 @@ let kept = { ticked: [], focus: "" };
 const actions = {
   refresh: () => load({ refresh: true }),
   details: (link) => openDetails(link),
+  timeline: () => openTimeline(),
   create: () => openCreate(),
   link: () => openLink(),
   unlink: () => choosing.start(),
@@ -151,6 +152,13 @@ async function openDetails(link) {
   const { record, name, label } = link.dataset;
   const data = { ticket: await ticket(), issue: panel.dataset.issue, key: panel.dataset.key, record, name, label };
   host.openDialog("dlg-details", { data, size: "large", keep: true });
+}
+
+async function openTimeline() {
+  if (twice("timeline")) return;
+  const { issue, key } = panel.dataset;
+  const data = { ticket: await ticket(), issue, key };
+  host.openDialog("dlg-timeline", { data, size: "medium", keep: true, closed: (answer) => answer?.retried && load() });
 }
 
 async function openCreate() {

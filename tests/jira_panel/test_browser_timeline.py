@@ -1,0 +1,48 @@
+"""The timeline by keyboard, in light and dark: it opens from the state, and has a failed event sent
+again while it looks."""
+
+import pytest
+
+from sync.models import IssueEvent
+from tests.factories import EffectFactory, IssueEventFactory
+from tests.jira_panel.browsing import (
+    compact,
+    dialog,
+    frame_of,
+    listing,
+    themes,
+    violations,
+    wide_by,
+)
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def test_a_failed_event_is_sent_again_by_keyboard_in_light_and_dark(desk):
+    desk.link("Case", 1)
+    bad = IssueEventFactory(
+        tenant=desk.tenant, issue_id=desk.issue_id, failed=True, account_id=desk.people["Ann Lee"]
+    )
+    EffectFactory(event=bad, state="failed", reason="Priority: High needs a contract.")
+    page = desk.open()
+    compact(page).get_by_role("button", name="1 failed. Open the timeline").wait_for()
+    opener = listing(page).locator("#do-timeline")
+    listing(page).get_by_role("button", name="Refresh from Salesforce").wait_for()
+    opener.focus()
+    page.keyboard.press("Enter")
+    inside = dialog(page)
+    inside.get_by_text("Comment by Ann Lee could not be sent to Case 00001026").wait_for()
+    frame = frame_of(page, inside)
+    for theme in themes(page, frame):
+        assert (theme, violations(frame), wide_by(frame)) == (theme, [], 0)
+    inside.get_by_role("button", name="Retry: Comment by Ann Lee").focus()
+    page.keyboard.press("Enter")
+    inside.get_by_text("Comment by Ann Lee is waiting").wait_for()
+    assert frame.evaluate("document.activeElement.textContent.trim()") == "Try now"
+    IssueEvent.objects.update(state="done", reason="")
+    inside.get_by_text("Comment by Ann Lee sent").wait_for()
+    assert inside.locator("#stand").inner_text() == "In sync"
+    page.keyboard.press("Escape")
+    page.locator(".dialog").wait_for(state="detached")
+    listing(page).get_by_role("button", name="In sync").wait_for()
+    assert desk.errors == []
