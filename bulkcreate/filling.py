@@ -108,5 +108,8 @@ def _value(row: Row, source: Source, schema: ObjectSchema, zone: str) -> tuple[A
         if found is not None:
             return found, FILE
     elif source.fixed is not None:
+        if source.fixed in BROKEN:
+            sentence = f"“{source.fixed}” of the issue can’t be sent. Choose another source."
+            raise typed.refused(source.field, sentence)
         return source.fixed, ISSUE
     return source.default, DEFAULT

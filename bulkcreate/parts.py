@@ -103,13 +103,14 @@ class Parts:
 
     def told(self, path: Path, kind: str, part_round: int) -> Iterator[Told]:
         """What a file of results says of each of its rows."""
-        with path.open(encoding="utf-8", newline="") as text:
+        with path.open(encoding="utf-8-sig", newline="") as text:
             rows = csv.reader(text)
             places = {name: place for place, name in enumerate(next(rows, []))}
             for line, cells in enumerate(rows):
                 if line % STEP == STEP - 1:
                     self._of.alive()
-                yield self._told(cells, places, kind, part_round)
+                if len(cells) == len(places):
+                    yield self._told(cells, places, kind, part_round)
 
     @property
     def _header(self) -> list[str]:
@@ -156,7 +157,9 @@ class Parts:
         if self._of.key_field in places:
             number = self._number(cells[places[self._of.key_field]])
         else:
-            mark = tally.mark(cells[places[name]] for name in self._fields)
+            # A column that the org does not know (any more) does not come back.
+            at = (places.get(name) for name in self._fields)
+            mark = tally.mark("" if one is None else cells[one] for one in at)
         if kind == ingest.SUCCESSFUL:
             return Told(number, mark, RowResult(id=cells[places["sf__Id"]]))
         if kind == ingest.FAILED:
@@ -165,8 +168,9 @@ class Parts:
             return Told(number, mark, result, again)
         return Told(number, mark, RowResult(), again=True)
 
-    def _number(self, key: str) -> int:
-        return int(key.rpartition("-")[2])
+    def _number(self, key: str) -> int | None:
+        number = key.removeprefix(self._of.key(0).removesuffix("0"))
+        return int(number) if number.isdigit() else None
 
 
 def written(value: Any) -> str:

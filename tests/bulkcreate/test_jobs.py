@@ -247,6 +247,24 @@ def test_what_the_worker_kept_on_disk_may_be_lost(desk, org):
     all_there(desk, until(desk, upload, "done"))
 
 
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("", []),
+        ('\ufeff"sf__Id","sf__Error"\n', []),
+        ('"sf__Id","sf__Error","Import_Key__c"\n"","A:b:--","another-2"\n\n', [None]),
+        ('"sf__Id","sf__Error","Import_Key__c"\n"","A:b:--","{key}"\n"",""\n', [7]),
+        ('"sf__Id","sf__Error","Status"\n"","A:b:--","New"\n', [None]),
+    ],
+)
+def test_a_file_of_results_may_hold_less_than_was_sent(desk, tmp_path, text, numbers):
+    jobs = Jobs(begun(desk), lambda: True)
+    path = tmp_path / "results.csv"
+    path.write_text(text.format(key=jobs.key(7)), encoding="utf-8")
+    told = list(jobs.parts.told(path, ingest.FAILED, 1))
+    assert [one.number for one in told] == numbers
+
+
 def test_a_lost_login_waits_and_goes_on_after_the_next_one(desk, org):
     org.post("settings", {"bulk_held": True})
     upload = step(step(begun(desk)))

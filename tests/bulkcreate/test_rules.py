@@ -3,7 +3,8 @@
 import pytest
 
 from bulkcreate import dates, files
-from bulkcreate.filling import cell
+from bulkcreate.filling import Source, cell, fill
+from bulkcreate.reading import Row
 from common.errors import Refused
 from mapping.form_models import FormRow
 from mapping.models import MappedObject, MappedProject
@@ -177,6 +178,12 @@ def test_a_failed_formula_is_told_whatever_the_field(text):
     with pytest.raises(Refused, match="value") as caught:
         cell(text, FieldSchema("T", "T", "string", length=80), None)
     assert "failed formula" in caught.value.sentence
+
+
+def test_a_failed_formula_that_comes_from_the_issue_is_told_as_well():
+    field = FieldSchema("T", "T", "string", length=80)
+    filled = fill(Row(2, ("x",)), [Source(field, "T", fixed="#N/A")], None)
+    assert "of the issue" in filled.problems["T"] and filled.values == {}
 
 
 def test_a_formula_is_text_for_salesforce_and_harmless_in_the_result_files(desk):

@@ -62,6 +62,15 @@ def test_staff_stop_an_upload_and_it_is_written_down(client, upload):
     assert entry.actor == "rob" and entry.target == str(upload.pk)
 
 
+def test_staff_see_the_jobs_as_the_orgs_own_setup_lists_them(client, upload):
+    about = {"number": 1, "first_row": 2, "last_row": 41, "begun_at": timezone.now()}
+    upload.parts.create(**about, job_id="7509Q0000000001QAA", state="InProgress")
+    upload.parts.create(**about, round=2)
+    page = member(client, roles.FULL).client.get(f"/support/bulkcreate/upload/{upload.pk}/change/")
+    assert "Rows 2 to 41, round 1: 7509Q0000000001QAA InProgress" in page.text
+    assert "Rows 2 to 41, round 2: no job yet" in page.text
+
+
 def test_staff_send_a_waiting_upload_on(client, upload):
     assert "Sent on: 1" in choose(member(client, roles.FULL), "go_on", upload).text
     upload.refresh_from_db()
