@@ -72,6 +72,9 @@ class Create(IssueView):
     def handle_exception(self, exc: Exception) -> Response:
         """What may be the record is shown so that a person can tell it: one callout more."""
         response = super().handle_exception(exc)
+        if isinstance(exc, Refused | RemoteError):
+            # What waits for a login is sent later; what is typed here is not.
+            response.data["message"] = notices.FILLED.get(exc.code, response.data["message"])
         if isinstance(exc, Similar):
             caller = caller_of(self.request)
             records = _named(caller, exc)

@@ -204,6 +204,13 @@ def duplicates(desk, page):
     inside.locator("#outcome .match").first.wait_for()
 
 
+def unanswered(desk, page):
+    inside = chosen(desk, page)
+    desk.org.post("rules", {"match": "/sobjects/Case", "drop": "before", "times": 99})
+    inside.locator("#go").click()
+    inside.get_by_text("No answer from Salesforce yet").first.wait_for()
+
+
 def leaving(desk, page):
     inside = chosen(desk, page)
     inside.locator("#f-Subject").fill("Something")
@@ -227,6 +234,7 @@ STATES = {
         refused,
         record_type_changed,
         duplicates,
+        unanswered,
         leaving,
         without_login,
     )

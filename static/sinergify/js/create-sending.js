@@ -32,19 +32,29 @@ const waits = (status, data) => status === 0 || ["working", "unclear", "settling
 function answer(form, status, data, tell) {
   if (data?.records) return similar(data, tell);
   if (data?.fields && Object.keys(data.fields).length) return refused(form, data, tell);
-  const text = `${data?.message ?? "Sinergify isn’t answering."} What you typed is kept; try again.`;
-  tell(message({ kind: status >= 500 || !status ? "warn" : "bad", icon: "error", title: `${label(form)} was not created`, text }));
+  if (waits(status, data)) return unknown(form, tell);
+  const text = `${data?.message ?? "Sinergify isn’t answering."} What you typed is kept.`;
+  tell(message({ kind: status >= 500 ? "warn" : "bad", icon: "error", title: `${label(form)} was not created`, text }));
+  return null;
+}
+
+function unknown(form, tell) {
+  const text = "It is linked to the issue by itself if it was created. What you typed is kept: press Create to ask again, there will be no second one.";
+  tell(message({ kind: "warn", icon: "clock", title: `${label(form)} may have been created`, text }));
   return null;
 }
 
 const label = (form) => `The ${form.closest("[data-label]").dataset.label.toLowerCase()}`;
 
 function checking(form, data) {
-  const text = data?.message ?? `Your ${form.closest("[data-label]").dataset.label.toLowerCase()} may already exist. We are looking for it; please don’t create it again.`;
+  const exists = `${label(form).replace("The", "Your")} may already exist. We are looking for it; please don’t create it again.`;
+  const text = data && data.code !== "unclear" ? data.message : exists;
   const box = message({ kind: "warn", icon: "clock", title: "No answer from Salesforce yet", text, role: "status" });
+  const line = document.createElement("p");
   const spin = document.createElement("span");
   spin.className = "spin";
-  box.lastElementChild.append(spin, " Checking…");
+  line.append(spin, " Checking…");
+  box.lastElementChild.append(line);
   return box;
 }
 
