@@ -8,15 +8,19 @@ import threading
 from contextlib import contextmanager
 
 import pytest
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.db import connections
-from django.test.testcases import LiveServerThread, _StaticFilesHandler
+from django.test.testcases import LiveServerThread
 
 from simulators.running import Running
 from tests.worlds import World
 
 
-class OneAtATime(_StaticFilesHandler):
-    """Threads of the server share one connection to a database in memory: no two requests mix."""
+class OneAtATime(StaticFilesHandler):
+    """Threads of the server share one connection to a database in memory: no two requests mix.
+
+    Static files come as they are written, not as they were once collected.
+    """
 
     lock = threading.Lock()
 
