@@ -37,6 +37,7 @@ class Backlog:
     oldest_waiting_at: datetime | None = None
     failed: int = 0
     oldest_failed_at: datetime | None = None
+    last_failed_at: datetime | None = None
     reason: str = ""
 
 

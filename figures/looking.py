@@ -16,6 +16,7 @@ from tenants.models import AuditEntry, Tenant
 BATCH = 500
 TOO_MUCH = 90
 TOO_LONG = timedelta(minutes=15)
+FAILING_FOR = timedelta(hours=24)
 API_KNOWN = timedelta(hours=24)
 NOTHING = Backlog()
 Trouble = Health.Trouble
@@ -104,7 +105,7 @@ def _first(  # noqa: PLR0911 (a list of rules, the first that fits)
     share = api_share(connection, now)
     if share is not None and share >= TOO_MUCH:
         return Trouble.LIMITED, f"{share} % of the API limit used"
-    if backlog.failed:
+    if backlog.last_failed_at and now - backlog.last_failed_at < FAILING_FOR:
         return Trouble.FAILING, words.reason(backlog.reason)
     if backlog.oldest_waiting_at and now - backlog.oldest_waiting_at > TOO_LONG:
         return Trouble.BEHIND, f"Oldest waits since {backlog.oldest_waiting_at:%d %b %H:%M}"

@@ -1,55 +1,73 @@
 """Where the figures come from: grouped queries over the tables of work, none of them per site."""
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Max, Min, Q
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
 
 from bulkcreate.models import Upload
-from common import clock
+from figures import histogram
 from figures.counting import Backlog, Counted
 from records.models import Activity, IssueMirror
+from sync.models import IssueEvent
+from tenants.models import Tenant
 
-FAILED_FOR = timedelta(hours=24)
-DONE, FAILED = Activity.Outcome.DONE.value, Activity.Outcome.FAILED.value
+State = IssueEvent.State
+BEGAN = Coalesce("replayed_at", "received_at")
 
 
 def counted(start: datetime, end: datetime) -> dict[UUID, Counted]:
-    """What was done from `start` until before `end`, by site."""
-    rows = Activity.objects.filter(at__gte=start, at__lt=end).order_by()
+    """What ended from `start` until before `end`, by site."""
+    ended = [State.DONE, State.NOTHING, State.FAILED]
+    rows = IssueEvent.objects.filter(
+        state__in=ended, finished_at__gte=start, finished_at__lt=end
+    ).order_by()
+    grouped = rows.annotate(place=_place()).values("tenant", "state", "code", "place")
     found: dict[UUID, Counted] = {}
-    for tenant, outcome, what, number in rows.values_list("tenant", "outcome", "what").annotate(
-        Count("pk")
-    ):
-        one = found.setdefault(tenant, Counted())
-        if outcome == DONE:
-            one.carried += number
-        else:
-            one.failed += number
-            one.reasons += Counter({what: number})
+    for row in grouped.annotate(number=Count("pk"), calls=Sum("callouts")):
+        _add(found.setdefault(row["tenant"], Counted()), row)
     return found
 
 
 def backlogs() -> dict[UUID, Backlog]:
+    """Events that wait or failed, and links that Jira or Salesforce has still to be told of."""
     untold = Q(written_at=None) | Q(written_at__lt=F("wanted_at"))
-    waiting = IssueMirror.objects.filter(untold).order_by().values_list("tenant")
-    failed = Activity.objects.filter(outcome=FAILED, at__gte=clock.now() - FAILED_FOR)
-    late = {t: (n, at) for t, n, at in waiting.annotate(Count("pk"), Min("wanted_at"))}
-    wrong = {
-        t: (n, at, what)
-        for t, n, at, what in failed.order_by()
-        .values_list("tenant")
-        .annotate(Count("pk"), Min("at"), Max("what"))
-    }
+    links = _by_site(IssueMirror.objects.filter(untold), Count("pk"), Min("wanted_at"))
+    events = IssueEvent.objects.all()
+    late = _by_site(events.filter(state=State.WAITING), Count("pk"), Min("received_at"))
+    failed = events.filter(state=State.FAILED)
+    wrong = _by_site(failed, Count("pk"), Min("finished_at"), Max("finished_at"), Max("code"))
     return {
-        tenant: Backlog(*late.get(tenant, (0, None)), *wrong.get(tenant, (0, None, "")))
-        for tenant in late.keys() | wrong.keys()
+        tenant: Backlog(
+            *_together(late.get(tenant), links.get(tenant)),
+            *wrong.get(tenant, (0, None, None, "")),
+        )
+        for tenant in late.keys() | links.keys() | wrong.keys()
     }
 
 
 def last_events() -> dict[UUID, datetime]:
-    return {}
+    """The newest of each site is the first of an index; no event is read."""
+    newest = IssueEvent.objects.filter(tenant=OuterRef("pk")).order_by("-pk")
+    rows = Tenant.objects.annotate(last=Subquery(newest.values("received_at")[:1]))
+    return dict(rows.filter(last__isnull=False).order_by().values_list("pk", "last"))
 
 
 def last_activities() -> dict[UUID, datetime]:
@@ -61,3 +79,38 @@ def uploads() -> dict[UUID, int]:
     running = [Upload.State.RUNNING, Upload.State.FINISHING]
     rows = Upload.objects.filter(state__in=running).order_by().values_list("tenant")
     return dict(rows.annotate(Count("pk")))
+
+
+def _place() -> Case:
+    """Of the histogram: how long it took from when it came, or was asked for again."""
+    return Case(
+        *(
+            When(finished_at__lte=BEGAN + timedelta(seconds=end), then=Value(place))
+            for place, end in enumerate(histogram.ENDS)
+        ),
+        default=Value(histogram.SIZE - 1),
+    )
+
+
+def _add(one: Counted, row: Mapping[str, Any]) -> None:
+    number, state = row["number"], row["state"]
+    one.callouts += row["calls"]
+    if state == State.DONE:
+        one.carried += number
+        one.took[row["place"]] += number
+    elif state == State.FAILED:
+        one.failed += number
+        one.reasons += Counter({row["code"]: number})
+    else:
+        one.skipped += number
+
+
+def _by_site(rows: QuerySet[Any], *told: Any) -> dict[UUID, tuple[Any, ...]]:
+    grouped = rows.order_by().values_list("tenant").annotate(*told)
+    return {tenant: tuple(values) for tenant, *values in grouped}
+
+
+def _together(*some: tuple[Any, ...] | None) -> tuple[int, datetime | None]:
+    """Number and oldest of several kinds of waiting work."""
+    known = [one for one in some if one]
+    return sum(number for number, _ in known), min((at for _, at in known), default=None)

@@ -21,6 +21,9 @@ REASONS = {
     "ip_blocked": "Address blocked",
     "timeout": "No answer in time",
     "unreachable": "Can’t be reached",
+    "value": "Value doesn’t fit",
+    "record": "Refused by Salesforce",
+    "internal": "Not found out",
 }
 OTHER = "Other"
 

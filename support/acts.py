@@ -9,6 +9,7 @@ from jira import personal_data
 from records import mirror
 from salesforce import oauth
 from salesforce.models import Connection
+from sync import inbox, lanes
 from tenants import audit, erasing, suspending
 from tenants.audit import Actor
 from tenants.models import Tenant
@@ -34,10 +35,15 @@ def _connected(tenant: Tenant) -> bool:
 
 def _send_waiting(tenant: Tenant, actor: Actor) -> None:
     issues = mirror.unfinished().filter(tenant=tenant).count()
+    events = inbox.waiting(tenant.pk).count()
     mirror.wake(tenant)
+    lanes.open_again(tenant)
     sent = [attending.go_on(one, actor=actor) for one in tenant.uploads.all()]
     audit.record(
-        tenant, "waiting_sent", actor=actor, after={"issues": issues, "uploads": sum(sent)}
+        tenant,
+        "waiting_sent",
+        actor=actor,
+        after={"issues": issues, "events": events, "uploads": sum(sent)},
     )
 
 
@@ -84,8 +90,8 @@ ACTS = {
         Act(
             "send-waiting",
             "Send what waits now",
-            "Links that Jira or Salesforce has still to be told of, and uploads that wait, are"
-            " tried again at once.",
+            "Events that wait, links that Jira or Salesforce has still to be told of, and uploads"
+            " that wait are tried again at once.",
             lambda tenant: tenant.active,
             lambda tenant, actor, typed: _send_waiting(tenant, actor),
             "What waits is on its way.",

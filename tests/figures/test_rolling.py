@@ -5,13 +5,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from figures import board, looking, rolling
+from figures import board, histogram, looking, rolling
 from figures.models import Health, Hour
-from records.models import Activity
+from records.models import Activity, IssueMirror
 from salesforce.models import Connection
 from tenants.audit import Actor
 from tenants.switching import change
-from tests.factories import TenantFactory
+from tests.factories import IssueEventFactory, TenantFactory
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 25, 12, 30, tzinfo=UTC)
@@ -29,11 +29,12 @@ def acme():
     return TenantFactory(site_url="https://acme.atlassian.net")
 
 
-def done(tenant, at=NOW, *, outcome="done", number=1):
-    for _ in range(number):
-        Activity.objects.create(
-            tenant=tenant, issue_id="1", what="linked", at=at, outcome=outcome, actor_kind="app"
-        )
+def done(tenant, at=NOW, *, state="done", number=1, took=1, **values):
+    """Events that ended then, so many seconds after they came."""
+    came = at - timedelta(seconds=took)
+    code = "NOT_FOUND" if state == "failed" else ""
+    about = {"state": state, "code": code, "happened_at": came, "finished_at": at} | values
+    return IssueEventFactory.create_batch(number, tenant=tenant, **about)
 
 
 def hours(tenant=None):
@@ -44,12 +45,24 @@ def hours(tenant=None):
 def test_an_hour_is_added_up_for_each_site_and_for_all(acme):
     other = TenantFactory()
     done(acme, number=2)
-    done(acme, outcome="failed")
+    done(acme, state="failed")
+    done(acme, state="nothing")
     done(other, NOW - HOUR)
     rolling.roll()
     assert hours(acme) == {12: (2, 1)} and hours(other) == {11: (1, 0)}
     assert hours() == {12: (2, 1), 11: (1, 0)}
-    assert Hour.objects.get(tenant=acme).reasons == {"linked": 1}
+    assert Hour.objects.get(tenant=acme).reasons == {"NOT_FOUND": 1}
+    assert Hour.objects.get(tenant=acme).skipped == 1
+
+
+def test_delivery_time_runs_from_the_arrival_or_from_the_replay(acme):
+    done(acme, took=0.2, callouts=2)
+    done(acme, took=600)
+    done(acme, took=86_400, replayed_at=NOW - timedelta(seconds=4))
+    rolling.roll()
+    hour = Hour.objects.get(tenant=acme)
+    ends = [histogram.ENDS[place] for place, number in enumerate(hour.took) if number]
+    assert ends == [0.25, 4.0, 3600.0] and hour.callouts == 2
 
 
 def test_adding_up_again_changes_nothing_and_takes_in_what_is_new(acme):
@@ -93,13 +106,29 @@ def test_a_board_has_a_column_for_every_hour_and_the_last_one_is_now(acme):
     assert day.charts()[0].title == "Events per hour"
 
 
+def test_what_waits_are_events_and_untold_links_and_what_failed_is_events(acme):
+    done(acme, state="waiting", number=2, took=3600, finished_at=None)
+    IssueMirror.objects.create(tenant=acme, issue_id="1", wanted_at=NOW - HOUR, not_before=NOW)
+    done(acme, state="failed", number=3)
+    found = health(acme)
+    assert (found.waiting, found.failed, found.trouble) == (3, 3, "failing")
+    assert found.oldest_waiting_at == NOW - HOUR and found.oldest_failed_at == NOW
+    assert found.why == "Deleted record" and found.last_event_at is not None
+
+
+def test_a_failure_that_nobody_mends_is_told_but_is_no_alarm_after_a_day(acme):
+    done(acme, NOW - timedelta(hours=25), state="failed")
+    found = health(acme)
+    assert found.failed == 1 and found.trouble == ""
+
+
 def health(tenant):
     looking.look()
     return Health.objects.get(tenant=tenant)
 
 
 def test_a_site_that_is_well_has_no_trouble(acme):
-    done(acme)
+    Activity.objects.create(tenant=acme, issue_id="1", what="linked", at=NOW, actor_kind="app")
     found = health(acme)
     assert found.trouble == "" and found.last_activity_at == NOW and found.seen_at == NOW
 

@@ -14,7 +14,7 @@ from salesforce.models import Connection, LoginAttempt, PendingRevocation
 from tenants import choosing_events, licensing
 from tenants.audit import Actor
 from tenants.models import Erasure
-from tests.factories import RecordLinkFactory, TenantFactory
+from tests.factories import EffectFactory, IssueEventFactory, RecordLinkFactory, TenantFactory
 from tests.mapping.building import KNOWN, describe, form, row
 
 STAFF = Actor.staff("sue")
@@ -79,6 +79,7 @@ def _traces(tenant):
         begun_at=now,
         not_before=now,
     )
+    EffectFactory(event=IssueEventFactory(tenant=tenant))
     Activity.objects.create(tenant=tenant, issue_id="10010", what="linked", at=now)
 
 

@@ -11,6 +11,7 @@ from records.models import IssueMirror
 from salesforce.models import Connection
 from support import roles
 from support.acts import ACTS
+from sync.models import IssueEvent
 from tenants import installation
 from tenants.models import AuditEntry, Erasure, Tenant
 from tests.factories import RecordLinkFactory, TenantFactory
@@ -163,12 +164,14 @@ def test_the_preview_names_what_a_switch_took_away(client, acme):
 def test_what_waits_is_sent_at_once(full, acme):
     later = timezone.now() + timedelta(hours=1)
     IssueMirror.objects.filter(tenant=acme).update(not_before=later, attempts=9)
+    IssueEvent.objects.filter(tenant=acme).update(not_before=later, attempts=9)
     Upload.objects.filter(tenant=acme).update(state="running", not_before=later, attempts=9)
     do(full, acme, "send-waiting")
-    for row in (IssueMirror.objects.get(tenant=acme), Upload.objects.get(tenant=acme)):
+    rows = [one.objects.get(tenant=acme) for one in (IssueMirror, Upload, IssueEvent)]
+    for row in rows:
         assert row.not_before <= timezone.now() and row.attempts == 0
     (entry,) = AuditEntry.objects.filter(what="waiting_sent")
-    assert entry.after == {"issues": 1, "uploads": 1} and entry.actor == "rob"
+    assert entry.after == {"issues": 1, "events": 1, "uploads": 1} and entry.actor == "rob"
 
 
 def test_an_account_is_erased_from_one_site(full, acme):
