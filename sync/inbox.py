@@ -72,16 +72,16 @@ def waiting(tenant_id: UUID) -> QuerySet[IssueEvent]:
     return IssueEvent.objects.filter(tenant_id=tenant_id, state=State.WAITING)
 
 
-def due_issues(tenant_id: UUID) -> list[str]:
-    """Issues whose turn it may be, those that wait longest first. One whose next event has to wait
-    is left out: its later ones stay behind it."""
+def due_issues(tenant_id: UUID, *, untried_first: bool = False) -> list[str]:
+    """Issues whose turn it may be, those that wait longest first, or those that were tried least.
+    One whose next event has to wait is left out: its later ones stay behind it."""
     rows = (
         waiting(tenant_id)
         .order_by()
         .values("issue_id")
-        .annotate(first=Min("id"), held=Max("not_before"))
+        .annotate(first=Min("id"), held=Max("not_before"), tries=Max("attempts"))
         .filter(held__lte=clock.now())
-        .order_by("first")
+        .order_by(*(("tries",) if untried_first else ()), "first")
     )
     return [row["issue_id"] for row in rows[:MOST_ISSUES]]
 

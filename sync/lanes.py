@@ -21,32 +21,45 @@ def closed(tenant: Tenant) -> bool:
 
 
 def failed(tenant: Tenant, error: RemoteError) -> bool:
-    """Whether the org as a whole is the trouble; the lane may be closed for a while."""
+    """Note trouble of the org, which may close the lane for a while. True where it is certain that
+    the event has no part in it."""
     if error.service != "salesforce" or error.code not in CERTAIN | LIKELY:
         return False
     now = clock.now()
     lane, _ = Lane.objects.get_or_create(tenant=tenant)
-    if lane.closed_until and lane.closed_until > now:
-        return True  # another worker has found out at the same time
-    lane.attempts += 1
-    lane.code, lane.problem = error.code, error.sentence
-    if error.code in CERTAIN or lane.attempts >= MOST_IN_A_ROW:
-        wait = max(error.retry_after or 0.0, backoff.delay(lane.attempts, base=5, cap=CAP))
-        lane.closed_until = now + timedelta(seconds=wait)
-    lane.save(update_fields=["attempts", "code", "problem", "closed_until"])
-    return True
+    if not (lane.closed_until and lane.closed_until > now):  # else another worker found out as well
+        lane.attempts += 1
+        lane.code, lane.problem = error.code, error.sentence
+        if error.code in CERTAIN or lane.attempts >= MOST_IN_A_ROW:
+            wait = max(error.retry_after or 0.0, backoff.delay(lane.attempts, base=5, cap=CAP))
+            lane.closed_until = now + timedelta(seconds=wait)
+        lane.save(update_fields=["attempts", "code", "problem", "closed_until"])
+    return error.code in CERTAIN
+
+
+def troubled(tenant: Tenant) -> bool:
+    """Whether nothing has gone through since the org failed."""
+    return Lane.objects.filter(tenant=tenant, attempts__gt=0).exists()
 
 
 def answered(tenant: Tenant) -> None:
-    """Written only after trouble."""
-    Lane.objects.filter(tenant=tenant, attempts__gt=0).update(
-        attempts=0, closed_until=None, code="", problem=""
-    )
+    """Something went through: after trouble the rest goes on at once."""
+    lane = Lane.objects.filter(tenant=tenant, attempts__gt=0).first()
+    if lane is None:
+        return
+    _clear(tenant)
+    if lane.attempts >= MOST_IN_A_ROW:
+        waiting = IssueEvent.objects.filter(tenant=tenant, state=IssueEvent.State.WAITING)
+        waiting.filter(code__in=LIKELY).update(not_before=clock.now())
+
+
+def _clear(tenant: Tenant) -> None:
+    Lane.objects.filter(tenant=tenant).update(attempts=0, closed_until=None, code="", problem="")
 
 
 def open_again(tenant: Tenant) -> None:
     """The login is back, or somebody asks: what waited for the org goes on at once."""
-    Lane.objects.filter(tenant=tenant).update(attempts=0, closed_until=None, code="", problem="")
+    _clear(tenant)
     waiting = IssueEvent.objects.filter(tenant=tenant, state=IssueEvent.State.WAITING)
     waiting.update(not_before=clock.now(), attempts=0)
     for _ in range(waking.PARALLEL):

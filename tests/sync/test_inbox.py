@@ -1,7 +1,10 @@
 """Events are stored once, reduced, before anything else; only ticked ones, of the site that signed."""
 
+from datetime import timedelta
+
 import pytest
 
+from common import clock
 from jira.client import OWN_TRACE
 from mapping.models import AutoCreateRule, MappedObject
 from sync import inbox, waking
@@ -9,8 +12,10 @@ from sync.models import IssueEvent, Lane
 from tenants import choosing_events, switching
 from tenants.audit import Actor
 from tenants.models import EventChoices
-from tests.factories import TenantFactory
+from tests.factories import RecordLinkFactory, TenantFactory
+from tests.jira.site import Answer
 from tests.salesforce_world import connect
+from tests.sync.conftest import ANN, ISSUE, document
 
 pytestmark = pytest.mark.django_db
 State = IssueEvent.State
@@ -120,10 +125,6 @@ def test_a_strange_body_is_answered_and_stores_nothing(issue, body):
 
 
 def test_an_event_of_tomorrow_is_an_event_of_now(issue, later):
-    from datetime import timedelta
-
-    from common import clock
-
     issue.edit(at=clock.now() + timedelta(days=1))
     assert IssueEvent.objects.get().happened_at <= clock.now()
 
@@ -154,8 +155,6 @@ def test_switching_the_plugin_off_drops_what_waits(issue, kept, case, carry, ten
 
 
 def test_a_suspended_site_keeps_what_waits(issue, kept, case, carry, tenant):
-    from common import clock
-
     kept("Case", "Subject", "summary")
     issue.edit()
     tenant.suspended_at = clock.now()
@@ -214,7 +213,6 @@ def test_over_the_limit_of_the_day_everything_waits_an_hour(issue, kept, case, c
 def test_over_its_share_of_the_day_background_work_waits_and_says_so(
     issue, kept, case, carry, tenant
 ):
-    from common import clock
     from salesforce.models import Connection
 
     kept("Case", "Subject", "summary")
@@ -229,8 +227,6 @@ def test_over_its_share_of_the_day_background_work_waits_and_says_so(
 
 
 def test_jira_that_is_busy_is_asked_again(issue, kept, case, carry, later, site):
-    from tests.jira.site import Answer
-    from tests.sync.conftest import ISSUE
 
     kept("Case", "Subject", "summary")
     site.answer("GET", ISSUE, Answer(503, ""))
@@ -251,8 +247,6 @@ def _once(**kwargs):
 
 
 def test_an_issue_that_is_gone_is_not_carried(issue, kept, case, carry, site):
-    from tests.jira.site import Answer
-    from tests.sync.conftest import ISSUE
 
     kept("Case", "Subject", "summary")
     site.answer("GET", ISSUE, Answer(404, {"errorMessages": ["gone"]}))
@@ -262,10 +256,6 @@ def test_an_issue_that_is_gone_is_not_carried(issue, kept, case, carry, site):
 
 
 def test_events_of_one_issue_are_carried_in_their_order(issue, case, carry, comments, later):
-    from datetime import timedelta
-
-    from common import clock
-
     for number, minutes in ((1, 1), (3, 3), (2, 2)):
         issue.says(str(number), f"Comment {number}")
         issue.commented(
@@ -279,7 +269,6 @@ def test_events_of_one_issue_are_carried_in_their_order(issue, case, carry, comm
 def test_what_waits_holds_back_the_later_ones_of_its_issue_alone(
     issue, kept, case, carry, org, tenant, stored_in
 ):
-    from tests.factories import RecordLinkFactory
 
     kept("Case", "Subject", "summary")
     org.post("settings", {"locked_records": [case["Id"]]})
@@ -347,3 +336,34 @@ def test_old_events_are_forgotten_and_waiting_ones_stay(issue, carry, case, late
     later(days=settings.EVENT_RETENTION_DAYS + 1)
     assert inbox.forget_old() == 1
     assert IssueEvent.objects.get().state == State.WAITING
+
+
+def test_an_event_that_salesforce_always_fails_on_holds_nothing_else_back(
+    issue, kept, case, carry, org, later, tenant, stored_in, read
+):
+    kept("Case", "Subject", "summary")
+    org.post("rules", {"match": "/composite/sobjects", "method": "PATCH", "status": 500})
+    issue.edit()
+    issue.tell(summary="Goes through")
+    other = stored_in("Account")[3]
+    RecordLinkFactory(tenant=tenant, object_name="Account", record_id=other["Id"], issue_id="10099")
+    about = {"id": "10099", "key": "SUP-9", "fields": issue_fields()}
+    issue.site.answer("GET", "/rest/api/3/issue/10099/comment/5", comment_of("Hello"))
+    issue.deliver("comment_created", {"comment": {"id": "5"}, "issue": about})
+    IssueEvent.objects.filter(event="comment_created").update(not_before=clock.now() + AN_HOUR)
+    for _ in range(10):
+        carry()
+        later(minutes=16)
+    told = dict(IssueEvent.objects.values_list("event", "state"))
+    assert told == {"issue_updated": State.WAITING, "comment_created": State.DONE}
+
+
+AN_HOUR = timedelta(hours=1)
+
+
+def issue_fields():
+    return {"project": {"id": "10000"}, "issuetype": {"id": "10001"}}
+
+
+def comment_of(text):
+    return Answer(200, {"id": "5", "author": {"accountId": ANN}, "body": document(text)})
