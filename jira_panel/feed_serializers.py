@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from records.posting import MOST_HTML
+LONGEST = 400_000  # what is longer than a post is refused in words of its own
 
 KEY = "Made once a post, by the sender: 16 to 64 letters, digits or hyphens."
 
@@ -35,14 +35,14 @@ class FeedSerializer(serializers.Serializer[Any]):
 class NewPostSerializer(serializers.Serializer[Any]):
     key = serializers.CharField(max_length=64, help_text=KEY)
     record = serializers.CharField(max_length=18)
-    html = serializers.CharField(max_length=MOST_HTML, allow_blank=True)
+    html = serializers.CharField(max_length=LONGEST, allow_blank=True)
 
 
 class NewReplySerializer(serializers.Serializer[Any]):
     key = serializers.CharField(max_length=64, help_text=KEY)
     record = serializers.CharField(max_length=18)
     post = serializers.CharField(max_length=18)
-    text = serializers.CharField(max_length=MOST_HTML, allow_blank=True, trim_whitespace=False)
+    text = serializers.CharField(max_length=LONGEST, allow_blank=True, trim_whitespace=False)
 
 
 class AddedSerializer(serializers.Serializer[Any]):

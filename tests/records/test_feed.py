@@ -151,7 +151,12 @@ def test_while_one_attempt_is_at_it_another_waits(caller, case):
 
 @pytest.mark.parametrize(
     ("html", "code"),
-    [("<p> &nbsp;</p>", "empty"), ("<p>" + "x" * 10_000, "too_long"), ("x" * 200_001, "too_long")],
+    [
+        ("<p> &nbsp;</p>", "empty"),
+        ("<p>" + "x" * 10_000, "too_long"),
+        ("x" * 100_001, "too_long"),
+        ("<div>" * 5_001 + "x", "too_long"),
+    ],
 )
 def test_what_salesforce_would_not_take_is_told_before(caller, case, callouts, html, code):
     with pytest.raises(Refused, match=code) as told:
