@@ -172,7 +172,8 @@ def _after(work: Work, error: RemoteError) -> bool:
 
 
 def _later(event: IssueEvent, reason: str, code: str, retry_after: float | None = None) -> bool:
-    wait = max(retry_after or 0.0, backoff.delay(max(event.attempts, 1), base=2, cap=HOUR))
+    cap = lanes.CAP if code in lanes.LIKELY else HOUR
+    wait = max(retry_after or 0.0, backoff.delay(max(event.attempts, 1), base=2, cap=cap))
     log.info("event_waits", tenant=str(event.tenant_id), code=code, attempts=event.attempts)
     IssueEvent.objects.filter(pk=event.pk, state=State.WAITING).update(
         reason=reason, code=code, not_before=clock.now() + timedelta(seconds=wait)
