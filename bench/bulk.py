@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from bench.world import World, world
 
 HEADER = "Subject,Status,Priority,Description,Store\n"
 MANY = 10_000
+OURS, ROUNDS = "ours", 3
 
 
 @dataclass(frozen=True)
@@ -47,8 +49,7 @@ def measure() -> list[Figure]:
             told = child(upload, "--run" if size.run else "--check")
             least = least or told["peak_mb"]
             found += _figures(size, told, w, least)
-        rate = next(one.value for one in found if one.name == "bulk create 10k")
-        found += [*_beside(w, rate), _review(w)]
+        found += [*_beside(w), _review(w)]
     return found
 
 
@@ -67,25 +68,29 @@ def _figures(size: Size, told: dict[str, Any], w: World, least: float) -> list[F
     return found
 
 
-def _beside(w: World, rate: float) -> list[Figure]:
-    """With `Source row` and record numbers, checks and attached files on our side."""
+def _beside(w: World) -> list[Figure]:
+    """Ours with checks, record numbers and attached files; in turns, the best of each."""
     source = Path(os.environ["UPLOAD_DIR"]) / "peer.csv"
+    _write(source, MANY, 40, header=HEADER.replace(",Store", ",Origin"))
+    ways: dict[str, Callable[[], dict[str, Any] | None]] = {
+        OURS: lambda: child(put(w, MANY), "--run"),
+        "simple-salesforce": lambda: bulk_peers.simple_salesforce(w, source),
+        "jsforce": lambda: bulk_peers.jsforce(w, source),
+    }
+    told: dict[str, dict[str, Any]] = {}
+    for _ in range(ROUNDS):
+        for name, way in ways.items():
+            w.forget_calls()
+            one = way()
+            if one is not None and one["run_s"] < told.get(name, one | {"run_s": 1e9})["run_s"]:
+                told[name] = one | {"calls": len(w.callouts())}
+    rate = MANY / told.pop(OURS)["run_s"]
     found = []
-    for name, peer in {
-        "simple-salesforce": bulk_peers.simple_salesforce,
-        "jsforce": bulk_peers.jsforce,
-    }.items():
-        _write(source, MANY, 40, header=HEADER.replace(",Store", ",Origin"))
-        w.forget_calls()
-        told = peer(w, source)
-        if told is None:
-            continue
-        calls = len(w.callouts())
-        theirs = MANY / told["run_s"]
+    for name, one in told.items():
         found += [
-            Figure(f"bulk create 10k beside {name}", rate, "rows/s", theirs, name),
-            Figure(f"callouts of {name} 10k", calls, "for 10 000 rows"),
-            Figure(f"peak memory of {name} 10k", told["peak_mb"], "MB"),
+            Figure(f"bulk create 10k beside {name}", rate, "rows/s", MANY / one["run_s"], name),
+            Figure(f"callouts of {name} 10k", one["calls"], "for 10 000 rows"),
+            Figure(f"peak memory of {name} 10k", one["peak_mb"], "MB"),
         ]
     return found
 
