@@ -50,7 +50,9 @@ class CommentSerializer(serializers.Serializer[Any]):
     signed = serializers.CharField(allow_blank=True, help_text="Last line of our own.")
     public = serializers.BooleanField()
     at = serializers.DateTimeField()
-    author = serializers.CharField(allow_blank=True, help_text="Name in Salesforce.")
+    author = serializers.CharField(
+        allow_blank=True, help_text="Whom Salesforce or the signature names."
+    )
     account_id = serializers.CharField(allow_blank=True, help_text="Who wrote it in Jira.")
     ours = serializers.BooleanField()
 

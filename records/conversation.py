@@ -21,7 +21,7 @@ from salesforce.client import SalesforceClient, Sub, SubAnswer, client_for, quer
 KIND = "comment"
 MOST_BYTES = 4000  # CaseComment.CommentBody is counted in bytes of UTF-8
 MOST_COMPARED = 200
-COLUMNS = ("Id", "CommentBody", "IsPublished", "CreatedDate", "CreatedBy.Name")
+COLUMNS = ("Id", "CommentBody", "IsPublished", "CreatedDate", "CreatedById", "CreatedBy.Name")
 PAGES = Pages("CaseComment", COLUMNS, "CreatedDate")
 NOBODY = "A Jira user"
 TIMEOUT = 15.0
@@ -29,8 +29,8 @@ TIMEOUT = 15.0
 
 @dataclass(frozen=True)
 class Comment:
-    """`account_id` of who wrote it in Jira, `author` of who wrote it in Salesforce; `signed` is the
-    last line of our own."""
+    """`account_id` of who posted it from Jira; `author` is whom Salesforce or the signature names;
+    `signed` is the last line of our own."""
 
     comment_id: str
     body: str
@@ -164,7 +164,7 @@ def _where(record_id: str) -> str:
 def _comments(caller: JiraCaller, rows: Sequence[Mapping[str, Any]], after: str = "") -> Comments:
     shown, further = PAGES.cut(rows, after)
     own = _own(caller, [str(one.get("Id")) for one in shown])
-    return Comments(tuple(_comment(one, own) for one in shown), after=further)
+    return Comments(tuple(_comment(caller, one, own) for one in shown), after=further)
 
 
 def _own(caller: JiraCaller, comment_ids: Sequence[str]) -> dict[str, str]:
@@ -172,21 +172,30 @@ def _own(caller: JiraCaller, comment_ids: Sequence[str]) -> dict[str, str]:
     return dict(rows.values_list("posted_id", "account_id"))
 
 
-def _comment(row: Mapping[str, Any], own: Mapping[str, str]) -> Comment:
-    comment_id = str(row["Id"])
-    ours = comment_id in own
-    body = str(row.get("CommentBody") or "")
-    text, _, last = body.rpartition("\n") if ours else (body, "", "")
+def _comment(caller: JiraCaller, row: Mapping[str, Any], own: Mapping[str, str]) -> Comment:
+    """Ours is what was posted here, and what our own user carried from Jira with its signature."""
+    comment_id, body = str(row["Id"]), str(row.get("CommentBody") or "")
+    text, _, last = body.rpartition("\n")
+    account, name = own.get(comment_id, ""), _carried(caller, row, last)
+    ours = comment_id in own or bool(name)
+    signed = last if ours and text.strip() else ""
     return Comment(
         comment_id=comment_id,
-        body=text.rstrip() or body,
+        body=text.rstrip() if signed else body,
         public=row.get("IsPublished") is True,
         at=datetime.fromisoformat(str(row["CreatedDate"])),
-        author=str((row.get("CreatedBy") or {}).get("Name") or ""),
-        account_id=own.get(comment_id, ""),
+        author=name or str((row.get("CreatedBy") or {}).get("Name") or ""),
+        account_id=account,
         ours=ours,
-        signed=last if text.rstrip() else "",
+        signed=signed,
     )
+
+
+def _carried(caller: JiraCaller, row: Mapping[str, Any], last: str) -> str:
+    connection = policy.connection_of(caller.tenant)
+    if connection is None or not ids.same(connection.user_id, str(row.get("CreatedById") or "")):
+        return ""
+    return signature.author(last, template=caller.tenant.switches.comment_signature)
 
 
 def _send(client: SalesforceClient, row: Post) -> str:

@@ -13,6 +13,18 @@ def line(*, template: str, display_name: str, issue_key: str) -> str:
     return " ".join(PLACES.sub(lambda hit: given[hit.group(1)], template).split())
 
 
+def author(last_line: str, *, template: str) -> str:
+    """The name in a line that the template made; empty where another hand wrote it."""
+    pieces = PLACES.split(" ".join(template.split()))
+    places = {"displayName": "(?P<name>.+)", "issueKey": "[A-Z][A-Z0-9_]*-[0-9]+"}
+    names = [one for one in pieces[1::2] if one == "displayName"]
+    if len(names) != 1:
+        return ""
+    pattern = "".join(places[one] if n % 2 else re.escape(one) for n, one in enumerate(pieces))
+    found = re.fullmatch(pattern, last_line.strip())
+    return found["name"] if found else ""
+
+
 def signed(text: str, *, template: str, display_name: str, issue_key: str) -> str:
     """`text` with its signature; without one where the template is empty."""
     signature = line(template=template, display_name=display_name, issue_key=issue_key)

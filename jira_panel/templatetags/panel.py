@@ -26,9 +26,9 @@ def is_long(cell: Cell) -> bool:
 @register.filter
 def writer(comment: Comment, names: Mapping[str, str]) -> str:
     """Who wrote it: one of Jira's people where it is ours, else whom Salesforce names."""
-    if comment.ours:
+    if comment.account_id:
         return names.get(comment.account_id) or NOBODY
-    return comment.author or "Somebody in Salesforce"
+    return comment.author or ("" if comment.ours else "Somebody in Salesforce") or NOBODY
 
 
 @register.filter

@@ -76,11 +76,17 @@ def test_a_comment_is_private_and_signed_by_the_server(api, org, case, posts, do
     assert "Ann Lee via Jira" in drawn and "Private" in drawn
 
 
-def test_the_same_words_in_salesforce_are_not_taken_for_ours(api, org, case):
-    values = {"ParentId": case, "CommentBody": f"Hello\n{LINE}"}
-    org.post("record", {"object": "CaseComment", "values": values})
-    first = api.get(ADDRESS, {"record": case}).json()["items"][0]
-    assert (first["ours"], first["body"], first["author"] != "") == (False, f"Hello\n{LINE}", True)
+def test_what_our_user_carried_from_jira_is_ours_by_its_signature_and_nobody_elses_is(
+    api, org, case, stored_in
+):
+    own, other = stored_in("Case")[0]["CreatedById"], stored_in("Case")[0]["OwnerId"]
+    carried = {"ParentId": case, "CommentBody": "Hello\n— Ben Ortiz via Jira SUP-7"}
+    for user in (own, other):
+        org.post("record", {"object": "CaseComment", "values": carried | {"CreatedById": user}})
+    forged, ours = api.get(ADDRESS, {"record": case}).json()["items"][:2]
+    assert (ours["ours"], ours["author"], ours["body"]) == (True, "Ben Ortiz", "Hello")
+    assert not forged["ours"] and forged["body"].endswith("SUP-7")
+    assert "BO Ben Ortiz via Jira" in text(api.get(ADDRESS, {"record": case}, html=True))
 
 
 def test_a_page_has_25_and_every_comment_comes_once_though_all_are_of_one_second(

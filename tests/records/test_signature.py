@@ -5,7 +5,7 @@ import unicodedata
 
 import pytest
 
-from records.signature import line, pieces, signed, size
+from records.signature import author, line, pieces, signed, size
 
 TEMPLATE = "— {displayName} via Jira {issueKey}"
 ANN = {"template": TEMPLATE, "display_name": "Ann Lee", "issue_key": "SUP-142"}
@@ -38,6 +38,23 @@ def test_a_name_can_neither_break_the_line_nor_name_a_place():
     assert line(**{**ANN, "template": "{0} {displayName.__class__}"}) == (
         "{0} {displayName.__class__}"
     )
+
+
+@pytest.mark.parametrize(
+    ("last", "template", "name"),
+    [
+        (SIGNATURE, TEMPLATE, "Ann Lee"),
+        ("— Ann via Jira Lee via Jira SUP-142", TEMPLATE, "Ann via Jira Lee"),
+        ("— Ann Lee via Jira", TEMPLATE, ""),
+        ("Ann Lee", TEMPLATE, ""),
+        ("", TEMPLATE, ""),
+        ("By (Ann.*)", "By ({displayName})", "Ann.*"),
+        ("Bye", "Bye", ""),
+        ("", "", ""),
+    ],
+)
+def test_the_name_is_read_from_what_the_template_made_alone(last, template, name):
+    assert author(last, template=template) == name
 
 
 def test_size_counts_bytes():
