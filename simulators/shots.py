@@ -135,6 +135,9 @@ class Shots:
             "dialog-create-2-form": self._form,
             "dialog-create-3-refused": self._refused,
             "dialog-link": self._search,
+            "dialog-details-1-fields": self._details,
+            "dialog-details-2-comments": self._comments,
+            "dialog-details-3-emails": self._emails,
             "dialog-details-feed": self._feed,
             "dialog-unlink": self._choose,
             "dialog-bulk-1-upload": self._upload,
@@ -176,10 +179,26 @@ class Shots:
         dialog.locator("#q").fill("pdf")
         dialog.locator("#q").press("Enter")
 
-    def _feed(self, page: Any, panel: Any) -> None:
-        """A post that is being written, over those of the record."""
+    def _details(self, page: Any, panel: Any) -> Any:
         panel.locator("a.rec-name", has_text="00001026").click()
         dialog = page.frame_locator(".dialog iframe")
+        dialog.get_by_role("tab", name="Details").wait_for()
+        return dialog
+
+    def _comments(self, page: Any, panel: Any) -> None:
+        dialog = self._details(page, panel)
+        dialog.get_by_role("tab", name="Comments").click()
+        dialog.locator("#comment-text").fill("Found it: " + "é" * 1600)
+
+    def _emails(self, page: Any, panel: Any) -> None:
+        dialog = self._details(page, panel)
+        dialog.get_by_role("tab", name="Emails").click()
+        dialog.locator("details.mail summary").first.click()
+        dialog.locator(".mail .rich img").first.wait_for()
+
+    def _feed(self, page: Any, panel: Any) -> None:
+        """A post that is being written, over those of the record."""
+        dialog = self._details(page, panel)
         dialog.get_by_role("tab", name="Feed posts").click()
         box = dialog.get_by_role("textbox", name="New post")
         box.press_sequentially("Fix ships on Thursday:\n- tall footers keep their page")

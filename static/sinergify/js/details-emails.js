@@ -2,6 +2,7 @@
 
 import { draw } from "./frame.js";
 import { message } from "./message.js";
+import { passOver } from "./undescribed.js";
 
 const dialog = document.querySelector(".dialog");
 const record = () => encodeURIComponent(document.querySelector("[data-record]").dataset.record);
@@ -27,6 +28,7 @@ async function read(mail, { images = false } = {}) {
   const { ok, nodes } = await draw("GET", `${dialog.dataset.email}?record=${record()}&email=${mail.dataset.mail}${images ? "&images=1" : ""}`);
   if (ok && nodes) {
     place.replaceChildren(...nodes);
+    passOver(place);
     if (images) mail.querySelector("summary").focus();
     return;
   }

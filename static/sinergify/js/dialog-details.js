@@ -3,6 +3,7 @@
 
 import * as host from "./host.js";
 import { draw, useTicket } from "./frame.js";
+import { passOver } from "./undescribed.js";
 import "./tabs.js";
 
 const dialog = document.querySelector(".dialog");
@@ -53,6 +54,7 @@ async function load() {
   const [top, rest] = [drawn.querySelector("[data-head]"), drawn.querySelector("[data-body]")];
   if (top) head.replaceChildren(...top.childNodes);
   body.replaceChildren(rest ?? drawn);
+  passOver(body);
   body.querySelector("[role=tab]")?.focus();
   document.dispatchEvent(new CustomEvent("sinergify:record"));
 }
