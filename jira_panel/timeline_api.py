@@ -32,9 +32,11 @@ class State(IssueView):
         caller = caller_of(request)
         policy.require(caller, Action.VIEW)
         stand = timeline.stand(caller.tenant, issue_of(caller))
-        if is_drawn(request):
-            return Response({"stand": stand})
-        return Response(StandSerializer(stand).data)
+        if not is_drawn(request):
+            return Response(StandSerializer(stand).data)
+        # Asked for again only while something waits: what came of it is in the records by now.
+        arrived = {} if stand.key == "waiting" else {"HX-Trigger": "sinergify:carried"}
+        return Response({"stand": stand}, headers=arrived)
 
 
 class IssueTimeline(IssueView):

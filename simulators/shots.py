@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx2
 
+from simulators.changing import calm, happen
 from simulators.create_form import configure, customise
 from simulators.setting_up import connect, install, link_samples
 from simulators.stack import APP_KEY, ROOT, Addresses, Stack
@@ -61,9 +62,11 @@ def main(arguments: list[str]) -> None:
         connect(stack.where)
         configure(stack.where)
         link_samples(stack.where)
+        happen(stack.where)
         codes = license_uploads(stack)
         browser = p.chromium.launch(executable_path=path, args=list(CHROMIUM))
         Shots(stack.where, browser).all()
+        calm(stack.where)
         Support(stack.where, browser, codes).all()
         browser.close()
     if "--pictures" in arguments:
@@ -140,6 +143,7 @@ class Shots:
             "dialog-details-3-emails": self._emails,
             "dialog-details-feed": self._feed,
             "dialog-unlink": self._choose,
+            "dialog-timeline": self._timeline,
             "dialog-bulk-1-upload": self._upload,
             "dialog-bulk-2-map": self._map,
             "dialog-bulk-3-check": self._check,
@@ -207,6 +211,12 @@ class Shots:
         panel.locator("#do-unlink").click()
         panel.locator("tbody [data-link]").first.check()
         panel.locator("#choose-go").click()
+
+    def _timeline(self, page: Any, panel: Any) -> None:
+        """Of the issue that has some trouble."""
+        page.goto(f"{self.where.jira}/browse/SUP-143")
+        panel.locator("#do-timeline").click()
+        page.frame_locator(".dialog iframe").locator("#line > li").first.wait_for()
 
     def _upload(self, page: Any, panel: Any) -> None:
         """Behind a file of an earlier picture, which is thrown away or done."""

@@ -9,6 +9,7 @@ FOLDER = ROOT / "var" / "shots"
 PAGES = {
     "dashboard": "/support/",
     "tenants": "/support/tenants/tenant/",
+    "events": "/support/sync/issueevent/",
     "bulk-jobs": "/support/bulkcreate/upload/",
     "audit": "/support/tenants/auditentry/",
 }

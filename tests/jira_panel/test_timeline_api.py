@@ -87,14 +87,16 @@ def test_the_state_is_one_query_and_no_callout(tenant, event, callouts, django_a
     assert callouts() == 0
 
 
-def test_the_panel_has_the_state_where_there_are_links_or_events(api, linked, event):
+def test_the_panel_has_the_state_and_is_told_when_what_waited_has_arrived(api, linked, event):
     assert api.get(RECORDS).json()["stand"] is None
     linked("Case")
     assert api.get(RECORDS).json()["stand"]["key"] == "in_sync"
     for view in ("compact", "list"):
         html = api.get(RECORDS, {"view": view}, html=True).content.decode()
         assert 'id="do-timeline"' in html and "every 10s" not in html
+    assert "HX-Trigger" in api.get(STATE, html=True)
     event()
+    assert "HX-Trigger" not in api.get(STATE, html=True)
     html = api.get(RECORDS, {"view": "list"}, html=True).content.decode()
     assert "1 waiting" in html and "every 10s" in html
     assert "1 waiting" in api.frame("/panel/list").content.decode()

@@ -212,6 +212,9 @@ function changed(what, { linked, unlinked, names = [] }) {
   load();
 }
 
+// What waited has arrived in Salesforce.
+document.addEventListener("sinergify:carried", () => load());
+
 host.on("sinergify.changed", (data) => {
   if (data?.issue === panel.dataset.issue && data.from !== panel.dataset.view) load();
 });
