@@ -42,21 +42,31 @@ ISSUE_GONE = "The issue isn’t in Jira any more, or Sinergify may not see it."
 
 
 def take_turn(tenant_id: UUID) -> bool:
-    """Carry what waits of one issue. False where nothing could be done now."""
+    """Carry what waits of one issue; the next one's turn where the first has to wait, so that an
+    issue in trouble of its own stands in nobody's way. False where nothing could be done now."""
     tenant = Tenant.objects.select_related("switches", "secrets").filter(pk=tenant_id).first()
     if tenant is None or not _may_work(tenant):
         return False
     # One that Salesforce always fails on would be asked first whenever the lane opens.
+    began = time.monotonic()
     for issue_id in inbox.due_issues(tenant.pk, untried_first=lanes.troubled(tenant)):
-        turn, _ = Turn.objects.get_or_create(tenant=tenant, issue_id=issue_id)
-        token = leases.claim(Turn.objects.all(), turn.pk, now=clock.now(), seconds=LEASE_SECONDS)
-        if token is None:
-            continue
-        try:
-            return _work_through(tenant, issue_id, turn.pk, token)
-        finally:
-            leases.release(Turn, turn.pk, token)
+        if _take(tenant, issue_id):
+            return True
+        if lanes.troubled(tenant) or time.monotonic() - began > TURN_SECONDS:
+            break
     return False
+
+
+def _take(tenant: Tenant, issue_id: str) -> bool:
+    """False where another worker has it, or where it has to wait."""
+    turn, _ = Turn.objects.get_or_create(tenant=tenant, issue_id=issue_id)
+    token = leases.claim(Turn.objects.all(), turn.pk, now=clock.now(), seconds=LEASE_SECONDS)
+    if token is None:
+        return False
+    try:
+        return _work_through(tenant, issue_id, turn.pk, token)
+    finally:
+        leases.release(Turn, turn.pk, token)
 
 
 def _may_work(tenant: Tenant) -> bool:

@@ -293,6 +293,24 @@ def test_what_waits_holds_back_the_later_ones_of_its_issue_alone(
     assert carry()[-1].state == State.NOTHING
 
 
+def test_an_issue_in_trouble_does_not_take_the_turn_of_another(
+    issue, kept, case, tenant, org, stored_in
+):
+    from sync import delivery
+
+    kept("Case", "Subject", "summary")
+    org.post("settings", {"locked_records": [case["Id"]]})
+    issue.edit()
+    other = stored_in("Case")[3]
+    RecordLinkFactory(tenant=tenant, object_name="Case", record_id=other["Id"], issue_id="10099")
+    place = {"project": {"id": "10000"}, "issuetype": {"id": "10001"}}
+    about = {"comment": {"id": "8"}, "issue": {"id": "10099", "fields": place}}
+    issue.deliver("comment_deleted", about)
+    assert delivery.take_turn(tenant.pk)
+    first, second = IssueEvent.objects.order_by("id")
+    assert (first.state, second.state) == (State.WAITING, State.NOTHING)
+
+
 def test_two_workers_never_carry_the_same_issue(issue, kept, case, tenant):
     from common import clock, leases
     from sync import delivery
