@@ -11,6 +11,7 @@ const live = document.getElementById("live");
 const bytes = new TextEncoder();
 let key = crypto.randomUUID();
 let busy = false;
+let draft = "";
 
 const part = (name) => document.getElementById(name && `comment-${name}`);
 const form = () => document.getElementById("comment");
@@ -40,7 +41,15 @@ function size() {
   return bytes.encode(signature ? `${text}\n${signature}` : text).length;
 }
 
+// Drawn anew after “Try again”, the form has what was typed before.
+document.addEventListener("sinergify:record", () => {
+  if (!draft || !form()) return;
+  part("text").value = draft;
+  count();
+});
+
 function count() {
+  draft = part("text").value;
   form().dataset.unsaved = String(part("text").value.trim() !== "");
   const limit = Number(form().dataset.limit);
   const now = size();
