@@ -33,9 +33,19 @@ class Update:
     problems: tuple[str, ...] = ()
 
 
-def any_kept(tenant: Tenant, object_names: Collection[str], project_id: str) -> bool:
-    found = (kept(tenant, name, project_id) for name in object_names)
-    return any(found)
+def any_ticked(tenant: Tenant, object_names: Collection[str], project_id: str) -> bool:
+    """Whether a row of these objects' forms is kept in sync."""
+    return any(ticked(tenant, name, project_id) for name in object_names)
+
+
+def ticked(tenant: Tenant, object_name: str, project_id: str) -> list[Kept]:
+    """The rows of the form whose gear says so. They alone are carried to a record that is linked:
+    mappings of the Salesforce side would overwrite what stands there."""
+    return [
+        Kept(row.jira_field, row.salesforce_field, row)
+        for row in _rows(tenant, object_name, project_id)
+        if row.keep_in_sync
+    ]
 
 
 def kept(

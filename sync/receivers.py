@@ -30,7 +30,7 @@ def carry_once(
 ) -> None:
     """Asked for only where something is kept in sync."""
     names = {one.object_name for one in links}
-    if project_id and updates.any_kept(tenant, names, project_id):
+    if project_id and updates.any_ticked(tenant, names, project_id):
         inbox.accept_links(tenant, issue, project_id, [one.record_id for one in links])
 
 

@@ -11,6 +11,7 @@ from records.models import RecordLink
 from salesforce import collecting, schema
 from salesforce.collecting import LOCKED, RowResult
 from salesforce.schema import ObjectSchema
+from sync import parts
 from sync.carriers.told import BUSY, refusal
 from sync.work import Outcome, State, Work
 
@@ -34,11 +35,13 @@ def carry(work: Work) -> list[Outcome]:
 
 
 def _kept(work: Work) -> Rows:
-    """By object. Of an update only what changed; of a new link all."""
+    """By object. Of an update only what changed; of a new link what the form keeps in sync."""
     items = work.event.change.get("items")
     changed = None if items is None else {str(one.get("field")) for one in items}
     project, _ = work.place
     names = dict.fromkeys(one.object_name for one in work.pending)
+    if work.event.event == parts.LINKED:
+        return {name: updates.ticked(work.tenant, name, project) for name in names}
     return {name: updates.kept(work.tenant, name, project, changed) for name in names}
 
 

@@ -189,6 +189,13 @@ def test_linking_carries_what_is_kept_in_sync_once(issue, kept, caller, carry, r
     assert len(carry()) == 1
 
 
-def test_linking_where_nothing_is_kept_in_sync_asks_for_nothing(issue, caller, carry, stored_in):
+def test_linking_where_nothing_is_kept_in_sync_asks_for_nothing(
+    issue, caller, carry, stored_in, tenant
+):
+    """A mapping of the Salesforce side is carried by changes in Jira alone."""
+    mapped = MappedObject.objects.get(tenant=tenant, name="Case")
+    FieldMapping.objects.create(
+        mapped_object=mapped, salesforce_field="Subject", jira_field="summary"
+    )
     linking.link(caller, "Case", [stored_in("Case")[1]["Id"]])
     assert carry() == []
