@@ -29,7 +29,8 @@ Sinergify runs. Open in a browser:
 
   On the issue: Create shows a form with every kind of field, Link finds more records, Unlink takes
   some away, Upload creates cases from a CSV file. On top of each page you choose who you are (Ann
-  Lee is a Jira admin) and the theme. It is connected already; to connect by hand:
+  Lee is a Jira admin) and the theme. Comment on the issue or edit it: the state beside Refresh opens
+  its timeline, and Apps, Activity shows what went to Salesforce. It is connected already; by hand:
   Salesforce login {username} / {password}
   consumer key {key}, secret {secret}
 
