@@ -161,11 +161,12 @@ def hold(tenant: Tenant) -> Hold | None:
 
 
 def sums(tenant: Tenant, since: datetime) -> Sums:
-    """What waits and failed, and what was delivered since; one grouped query."""
-    ended = Q(state=State.DONE, finished_at__gte=since)
-    rows = tenant.issue_events.filter(Q(state__in=(State.WAITING, State.FAILED)) | ended)
-    told = dict(rows.order_by().values_list("state").annotate(Count("pk")))
-    return Sums(*(told.get(one, 0) for one in (State.WAITING, State.FAILED, State.DONE)))
+    """What waits and failed, and what was delivered since; from an index alone. Two queries: joined
+    by OR they would read it whole."""
+    stopped = tenant.issue_events.filter(state__in=(State.WAITING, State.FAILED))
+    told = dict(stopped.order_by().values_list("state").annotate(Count("pk")))
+    done = tenant.issue_events.filter(state=State.DONE, finished_at__gte=since)
+    return Sums(told.get(State.WAITING, 0), told.get(State.FAILED, 0), done.count())
 
 
 def progress(tenant: Tenant, at: datetime) -> Progress | None:
