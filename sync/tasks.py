@@ -7,13 +7,16 @@ from sync import delivery, inbox, waking
 
 @shared_task
 def carry(tenant_id: str, slot: int) -> None:
-    """One issue's turn, then the back of the queue."""
+    """One issue's turn, then the back of the queue. What came in while the slot was held found it
+    taken, so it is looked for after the slot is free."""
     tenant = UUID(tenant_id)
+    idle = not inbox.due_issues(tenant)
+    worked = False
     try:
-        worked = delivery.take_turn(tenant)
+        worked = not idle and delivery.take_turn(tenant)
     finally:
         waking.leave(tenant, slot)
-    if worked and inbox.due_issues(tenant):
+    if (worked or idle) and inbox.due_issues(tenant):
         waking.wake(tenant)
 
 

@@ -24,8 +24,11 @@ def leave(tenant_id: UUID, slot: int) -> None:
 
 
 def _take_slot(tenant_id: UUID) -> None:
-    for slot in range(PARALLEL):
-        if cache.add(_key(tenant_id, slot), 1, SECONDS):
+    """One question to the cache while all are taken: who holds one looks again when it is done."""
+    places = {_key(tenant_id, slot): slot for slot in range(PARALLEL)}
+    taken = cache.get_many(places)
+    for place, slot in places.items():
+        if place not in taken and cache.add(place, 1, SECONDS):
             ring(TASK, str(tenant_id), slot)
             return
 
