@@ -2,7 +2,6 @@
 carry what waits."""
 
 import uuid
-from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
@@ -18,7 +17,7 @@ from tests.factories import RecordLinkFactory
 from tests.jira.conftest import _site, site  # noqa: F401
 from tests.jira.site import Answer
 from tests.jira.tokens import header, url_token
-from tests.records.conftest import caller, callouts, stored_in, tenant  # noqa: F401
+from tests.records.conftest import caller, callouts, later, stored_in, tenant  # noqa: F401
 
 ISSUE = "/rest/api/3/issue/10010"
 WEBHOOK = "/connect/webhook"
@@ -136,20 +135,6 @@ def account(tenant, stored_in):  # noqa: F811
     record = stored_in("Account")[0]
     RecordLinkFactory(tenant=tenant, object_name="Account", record_id=record["Id"])
     return record
-
-
-@pytest.fixture
-def later(monkeypatch):
-    """`later(seconds=90)`: the clock of the service goes on by so much."""
-    ahead = timedelta()
-    real = clock.now
-    monkeypatch.setattr(clock, "now", lambda: real() + ahead)
-
-    def go(**by):
-        nonlocal ahead
-        ahead += timedelta(**by)
-
-    return go
 
 
 @pytest.fixture
