@@ -127,10 +127,11 @@ def _beside_a_flood(w: World, issues: list[dict[str, str]]) -> list[float]:
     from sync import waking
     from sync.models import IssueEvent
 
+    loud = w.tenant
     quiet = _second_site(w, issues[0])
-    _put(w.tenant, issues[1:], FLOOD)
+    _put(loud, issues[1:], FLOOD)
     for _ in range(waking.PARALLEL):
-        waking.wake(w.tenant.pk)
+        waking.wake(loud.pk)
     time.sleep(1)
     delays = []
     for _ in range(QUIET):
@@ -141,7 +142,7 @@ def _beside_a_flood(w: World, issues: list[dict[str, str]]) -> list[float]:
             assert time.perf_counter() - began < PATIENCE
             time.sleep(0.01)
         delays.append(time.perf_counter() - began)
-    assert IssueEvent.objects.filter(tenant=w.tenant, state="waiting").exists()
+    assert IssueEvent.objects.filter(tenant=loud, state="waiting").exists()
     IssueEvent.objects.filter(state="waiting").delete()
     return delays
 

@@ -7,11 +7,12 @@ from sync.models import Effect, IssueEvent
 from sync.work import Outcome
 
 State = Effect.State
+WORST_FIRST = (State.FAILED, State.DONE, State.NOTHING)
 
 
 def keep(event: IssueEvent, outcomes: Iterable[Outcome]) -> str:
     """Store them; why some have to be tried again, empty where none has."""
-    outcomes, now = list(outcomes), clock.now()
+    outcomes, now = _one_a_record(outcomes), clock.now()
     rows = [
         Effect(
             event=event,
@@ -37,10 +38,24 @@ def keep(event: IssueEvent, outcomes: Iterable[Outcome]) -> str:
     return next((one.reason for one in outcomes if one.again), "")
 
 
+def _one_a_record(outcomes: Iterable[Outcome]) -> list[Outcome]:
+    """A record that a rule made is also one whose fields are looked at: what says more counts."""
+    found: dict[str, Outcome] = {}
+    for one in outcomes:
+        held = found.get(one.link.record_id)
+        if held is None or _weight(one) < _weight(held):
+            found[one.link.record_id] = one
+    return list(found.values())
+
+
+def _weight(one: Outcome) -> int:
+    return -1 if one.again else WORST_FIRST.index(State(one.state))
+
+
 def summary(event: IssueEvent) -> tuple[str, str]:
     """State and reason of the event: the worst of its records counts."""
     told = list(event.effects.order_by("pk").values_list("state", "reason"))
-    for state in (State.FAILED, State.DONE, State.NOTHING):
+    for state in WORST_FIRST:
         reasons = [reason for one, reason in told if one == state]
         if reasons:
             return state, next((one for one in reasons if one), "")
