@@ -80,7 +80,6 @@ def _traces(tenant):
         not_before=now,
     )
     EffectFactory(event=IssueEventFactory(tenant=tenant))
-    IssueEventFactory(tenant=tenant, done=True)
     Activity.objects.create(tenant=tenant, issue_id="10010", what="linked", at=now)
 
 

@@ -10,6 +10,7 @@ from figures import histogram, tasks
 from figures.models import Health, Hour
 from support import roles
 from tenants.models import Switches
+from tests.factories import IssueEventFactory
 from tests.jira_panel.browsing import violations
 from tests.support.building import whole_tenant
 
@@ -129,7 +130,7 @@ def test_the_dashboard_has_nothing_that_axe_finds_in_light_and_dark(page, live_s
 
 
 def test_the_dashboard_is_used_by_keyboard(page, live_server, sue):
-    whole_tenant()
+    IssueEventFactory(tenant=whole_tenant(), done=True)
     tasks.add_up()
     log_in(page, live_server)
     page.focus("#span")
