@@ -132,7 +132,7 @@ def _beside_a_flood(w: World, issues: list[dict[str, str]]) -> list[float]:
     _put(loud, issues[1:], FLOOD)
     for _ in range(waking.PARALLEL):
         waking.wake(loud.pk)
-    time.sleep(1)
+    time.sleep(1)  # until the worker is in the middle of the flood
     delays = []
     for _ in range(QUIET):
         began = time.perf_counter()
@@ -140,7 +140,7 @@ def _beside_a_flood(w: World, issues: list[dict[str, str]]) -> list[float]:
         waking.wake(quiet.pk)
         while IssueEvent.objects.filter(tenant=quiet, state="waiting").exists():
             assert time.perf_counter() - began < PATIENCE
-            time.sleep(0.01)
+            time.sleep(0.01)  # how often is looked: the resolution of the figure
         delays.append(time.perf_counter() - began)
     assert IssueEvent.objects.filter(tenant=loud, state="waiting").exists()
     return delays

@@ -97,7 +97,7 @@ def _carried_under_fire(w: World, chance: random.Random) -> int:
     workers = [_worker(w) for _ in range(WORKERS)]
     end, kills = time.monotonic() + PATIENCE, 0
     while waiting.exists() and time.monotonic() < end:
-        time.sleep(chance.uniform(0.05, 0.4))
+        time.sleep(chance.uniform(0.05, 0.4))  # the random moment of a kill
         if kills < KILLS:
             w.org("POST", "rules", json=chance.choice(FAULTS) | {"times": 1})
             victim = chance.randrange(WORKERS)

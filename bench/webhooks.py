@@ -149,5 +149,5 @@ def _await(url: str) -> None:
                 if client.get(url).status_code == 200:
                     return
             except httpx2.TransportError:
-                time.sleep(0.1)
+                time.sleep(0.1)  # Node is starting
     raise SystemExit("The peer does not answer.")

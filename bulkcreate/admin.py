@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.html import format_html_join
-from django.utils.safestring import mark_safe
 
 from bulkcreate import attending
 from bulkcreate.models import Upload
@@ -40,7 +38,7 @@ class UploadAdmin(ReadOnly, Base):
     def jobs(self, upload: Upload) -> str:
         """As its Setup lists them; empty for a file that went by calls of 200 rows."""
         told = [f"{one}: {one.job_id or 'no job yet'} {one.state}" for one in upload.parts.all()]
-        return format_html_join(mark_safe("<br>"), "{}", ([one] for one in told)) or "–"
+        return "; ".join(told) or "–"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Upload]:
         contents = ("headers", "first_cells", "mapping", "fixed", "review", "file_name")

@@ -102,6 +102,7 @@ def _number(value: Any, caller: JiraCaller) -> str:
 def _amount(value: Any, caller: JiraCaller) -> str:
     """Without a sign: the record's currency is not part of the value."""
     locale = locale_of(caller.locale)
+    # XXX is the code of ISO 4217 for no currency.
     return str(format_currency(Decimal(str(value)), "XXX", format="#,##0.00", locale=locale))
 
 
