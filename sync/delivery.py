@@ -27,7 +27,7 @@ from tenants.models import Tenant
 log = structlog.get_logger(__name__)
 
 LEASE_SECONDS = 150
-TURN_SECONDS = 20.0
+TURN_SECONDS = 1.0  # then the next site: a flood fills every worker with its turns
 MOST_AT_ONCE = 50
 MOST_ATTEMPTS = 16  # the last pauses are an hour long
 HOUR = 3600.0
