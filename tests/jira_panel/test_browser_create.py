@@ -53,6 +53,14 @@ def test_a_record_is_created_by_keyboard_with_every_kind_of_input(form):
     assert inside.locator("h1").inner_text() == "Create case"
     assert is_focused(inside, "#f-Subject")
     assert inside.locator("#f-Jira_Issue__c").inner_text() == "SUP-142"
+    said = inside.locator("#f-Subject-help")
+    assert said.inner_text() == "Taken from the issue."
+    inside.locator("#f-Subject").press("End")
+    page.keyboard.type("!")
+    assert said.inner_text() == "Differs from the issue."
+    page.keyboard.press("Backspace")
+    assert said.inner_text() == "Taken from the issue."
+    assert inside.locator("#f-Component__c-help").inner_text() == "The choices follow Product area."
     pick_account(page, inside)
     inside.locator("#f-SuppliedEmail").fill("jose@example.com")
     inside.locator("#f-Product_Area__c").select_option("Billing")
@@ -86,6 +94,34 @@ def pick_account(page, inside):
     page.keyboard.press("Enter")
     assert inside.locator("#f-AccountId").input_value().startswith("Brightwater")
     assert inside.locator("#f-AccountId-list").is_hidden()
+
+
+def test_a_name_that_could_not_be_looked_up_is_taken_when_it_is_sent(form):
+    desk = form
+    page = desk.open()
+    inside = chosen(desk, page)
+    desk.org.post("settings", {"down": True})
+    inside.locator("#f-AccountId").fill("brightwater clinics")
+    inside.locator("#go").click()
+    inside.locator("#f-AccountId-error", has_text="Salesforce").wait_for()
+    assert made(desk) == []
+    desk.org.post("settings", {"down": False})
+    inside.locator("#go").click()
+    page.locator(".flag", has_text="created").wait_for()
+    (account,) = [one for one in desk.records("Account") if one["Name"] == "Brightwater Clinics"]
+    assert [one["AccountId"] for one in made(desk)] == [account["Id"]]
+
+
+def test_the_focus_comes_back_to_a_panel_that_was_drawn_anew(form):
+    desk = form
+    page = desk.open()
+    inside = opened(desk, page)
+    panel = compact(page).owner.element_handle().content_frame()
+    panel.evaluate(
+        "document.getElementById('do-create').replaceWith(document.getElementById('do-create').cloneNode(true))"
+    )
+    inside.locator(".choices button").first.press("Escape")
+    panel.wait_for_function("document.activeElement?.id === 'do-create'")
 
 
 def is_focused(inside, selector):

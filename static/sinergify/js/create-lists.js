@@ -10,7 +10,10 @@ const RECORD_TYPE = "RecordTypeId";
 export function followLists(form, { address = "", object = "", tell = () => {} } = {}) {
   for (const field of form.querySelectorAll("[data-field]")) {
     const above = field.dataset.controller && find(form, field.dataset.controller);
-    if (above) above.addEventListener("change", () => follow(form, field));
+    if (above) {
+      above.addEventListener("change", () => follow(form, field));
+      field.querySelector("[data-above]")?.replaceChildren(above.dataset.name);
+    }
     narrow(field, above ? valueOf(above) : undefined);
   }
   if (!address) return;

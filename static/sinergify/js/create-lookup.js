@@ -5,12 +5,20 @@ import { call } from "./frame.js";
 const PAUSE = 300;
 const SHORTEST = 2;
 const SIGNS = "\u00a0";
+const exactly = new WeakMap();
 
 export function startLookups(form, { address, object }) {
   for (const field of form.querySelectorAll("[data-kind=lookup]")) {
     const input = field.querySelector("[role=combobox]");
     if (input) start(field, input, `${address}?object=${encodeURIComponent(object)}&field=${field.dataset.field}&q=`);
   }
+}
+
+/** Names that stand there unchosen, perhaps since nobody could be asked before: each is taken where
+ *  exactly one record has it. */
+export async function settleLookups(form) {
+  const open = [...form.querySelectorAll("[data-kind=lookup] [role=combobox]")].filter((one) => one.value.trim() && !one.dataset.id);
+  await Promise.all(open.map((one) => exactly.get(one)()));
 }
 
 function start(field, input, address) {
@@ -42,26 +50,31 @@ function start(field, input, address) {
     active = -1;
   }
 
-  async function ask({ exactly = false } = {}) {
+  async function ask() {
     const text = input.value.trim();
     if (text.length < SHORTEST) return close();
     asked += 1;
     const mine = asked;
-    if (!exactly) show([line("Searching…")]);
+    show([line("Searching…")]);
     const { ok, data } = await call("GET", address + encodeURIComponent(text));
     if (mine !== asked) return undefined;
-    if (!ok) return exactly ? undefined : show([line(data?.message ?? "Sinergify isn’t answering. Type again.")]);
-    if (exactly) return takeExactly(data.records, text);
+    if (!ok) return show([line(data?.message ?? "Sinergify isn’t answering. Type again.")]);
     return show(data.records.length ? data.records.map(option) : [line(`Nothing is named “${text}”`)]);
   }
 
-  /** A name of the issue is taken where exactly one record has it. */
-  function takeExactly(records, text) {
-    const same = records.filter((one) => one.name.toLowerCase() === text.toLowerCase() || one.id.startsWith(text));
+  /** A name that nobody chose is taken where exactly one record has it. */
+  async function takeExactly() {
+    const text = input.value.trim();
+    const { ok, data } = await call("GET", address + encodeURIComponent(text));
+    if (input.value.trim() !== text || input.dataset.id) return;
+    delete input.dataset.unanswered;
+    if (!ok) input.dataset.unanswered = data?.message ?? "Sinergify isn’t answering. Try again.";
+    const same = ok ? data.records.filter((one) => one.name.toLowerCase() === text.toLowerCase() || one.id.startsWith(text)) : [];
     if (same.length !== 1) return;
     input.value = same[0].name;
     input.dataset.id = same[0].id;
   }
+  exactly.set(input, takeExactly);
 
   function option(one, place) {
     const item = document.createElement("li");
@@ -126,7 +139,7 @@ function start(field, input, address) {
   if (input.dataset.id) {
     input.value ||= input.dataset.id;
     name(input, address);
-  } else if (input.value) ask({ exactly: true });
+  } else if (input.value) takeExactly();
 }
 
 /** A default is an id; people read its name. */

@@ -29,3 +29,22 @@ export function unmarkChanged(form) {
     });
   }
 }
+
+const TAKEN = "Taken from the issue.";
+const CHANGED = "Differs from the issue.";
+
+/** Says beside a field whether it still holds what came from the issue. */
+export function followOrigins(form) {
+  for (const origin of form.querySelectorAll("[data-origin]")) {
+    const field = origin.closest("[data-field]");
+    const before = held(field);
+    for (const kind of ["input", "change"]) {
+      field.addEventListener(kind, () => {
+        origin.textContent = held(field) === before ? TAKEN : CHANGED;
+      });
+    }
+  }
+}
+
+const held = (field) =>
+  JSON.stringify([...field.querySelectorAll("input, select, textarea")].map((one) => (one.type === "checkbox" ? one.checked : one.value)));

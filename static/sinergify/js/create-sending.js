@@ -2,6 +2,7 @@
 
 import { call } from "./frame.js";
 import { message } from "./message.js";
+import { settleLookups } from "./create-lookup.js";
 import { mark } from "./create-marks.js";
 
 const LONGEST_WAIT = 120_000;
@@ -9,6 +10,7 @@ const PAUSE = 2_000;
 
 /** The created record, or null where a person has to do something first. */
 export async function send(form, { address, object, more, tell, live }) {
+  await settleLookups(form);
   const values = read(form);
   const missing = check(form, values);
   if (Object.keys(missing).length) return refused(form, { fields: missing, message: "" }, tell);
@@ -84,7 +86,7 @@ function check(form, values) {
     const name = field.dataset.field;
     if (!input || field.querySelector("[data-fixed]")) continue;
     if (field.dataset.kind === "lookup" && input.value.trim() && !values[name]) {
-      wrong[name] = "Choose a record from the list, or empty the field.";
+      wrong[name] = input.dataset.unanswered ?? "Choose a record from the list, or empty the field.";
     } else if (input.validity?.badInput) {
       wrong[name] = `Enter ${field.dataset.kind === "number" ? "a number" : "a whole date"} for ${field.dataset.name}.`;
     }
@@ -151,6 +153,11 @@ function match(one, mayLink) {
     const link = button("Link", "link-instead");
     link.setAttribute("aria-label", `Link ${one.name} to this issue`);
     row.append(link);
+  } else if (one.linked) {
+    const linked = document.createElement("span");
+    linked.className = "badge";
+    linked.textContent = "Already linked";
+    row.append(linked);
   }
   item.append(row);
   for (const cell of one.cells.filter((each) => each.value)) {

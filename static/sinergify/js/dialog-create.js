@@ -7,7 +7,7 @@ import { followLists } from "./create-lists.js";
 import { startLookups } from "./create-lookup.js";
 import { startSimilar } from "./create-similar.js";
 import { choices, tile } from "./create-objects.js";
-import { unmarkAll, unmarkChanged } from "./create-marks.js";
+import { followOrigins, unmarkAll, unmarkChanged } from "./create-marks.js";
 import { send } from "./create-sending.js";
 
 const dialog = document.querySelector(".dialog");
@@ -122,6 +122,7 @@ async function open(name) {
   ready(Boolean(form), label);
   if (!form) return;
   unmarkChanged(form);
+  followOrigins(form);
   followLists(form, { address: dialog.dataset.lists, object: name, tell: say });
   startLookups(form, { address: dialog.dataset.lookup, object: name });
   startSimilar(form, { address: dialog.dataset.potential, object: name });

@@ -48,10 +48,11 @@ export function openDialog(key, { data = {}, size = "large", keep = false, close
 }
 
 /** The browser forgets what had the focus in a frame once another frame had it; the host may give
- *  the frame its focus back before or after it tells us. */
+ *  the frame its focus back before or after it tells us. The panel may have been drawn anew. */
 function focusAgain(opener) {
-  opener?.focus?.();
-  window.addEventListener("focus", () => opener?.focus?.(), { once: true });
+  const again = () => (opener?.isConnected ? opener : document.getElementById(opener?.id))?.focus();
+  again();
+  window.addEventListener("focus", again, { once: true });
 }
 
 export function closeDialog(answer) {
