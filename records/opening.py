@@ -91,7 +91,7 @@ def open_record(caller: JiraCaller, record_id: str) -> Record:
             caller.tenant, client, [_question(of)], [sub for subs in asked for sub in subs]
         )
     except RemoteError as error:
-        return _stored(of, problems.of_error(error))
+        return _stored(of, problems.of_one(error))
     answers = iter(told)
     shares = [[next(answers) for _ in subs] for subs in asked]
     return _record(of, replies[0], _opened(of, parts, shares))
@@ -139,7 +139,7 @@ def _opened(
         try:
             content = part.read(of, share)
         except RemoteError as error:
-            found.append(Opened(part.key, part.label, problem=problems.of_error(error)))
+            found.append(Opened(part.key, part.label, problem=problems.of_one(error)))
             continue
         if content is not None:
             found.append(Opened(part.key, part.label, content))
@@ -156,7 +156,7 @@ def _record(of: Subject, reply: Reply, parts: tuple[Opened, ...]) -> Record:
         hidden = reply.error.code == "invalid_type"
         plural = of.shown.label_plural
         return _stored(
-            of, problems.hidden_object(plural) if hidden else problems.of_error(reply.error)
+            of, problems.hidden_object(plural) if hidden else problems.of_one(reply.error)
         )
     record = reply.records[0] if reply.records else None
     state = rows.state_of(record)

@@ -85,7 +85,12 @@ class _Work:
         return self.row
 
     def _settle(self) -> None:
-        found = find(self.client, self.channel, self.row)
+        try:
+            found = find(self.client, self.channel, self.row)
+        except RemoteError as error:
+            if unclear(error):  # it is as open as before whether it stands there
+                raise _waiting("unclear", 3.0) from error
+            raise
         if found:
             self._write(state=State.DONE, posted_id=found, done_at=clock.now())
             return

@@ -1,11 +1,14 @@
 """Why a panel cannot show live values, in the words of the drawings."""
 
+from dataclasses import replace
+
 from common.errors import RemoteError
 from jira.caller import JiraCaller
 from records.policy import Verdict
 from records.shapes import Problem
 
 WITHOUT = "Showing linked records without their current values."
+SAFE = "The record is safe in Salesforce. Try again in a moment."
 DOWN = Problem("unavailable", "Salesforce isn’t answering", WITHOUT, retry=True)
 BY_CODE = {
     "limit": Problem(
@@ -45,6 +48,12 @@ BY_CODE = {
     ),
 }
 SILENT = frozenset({"timeout", "unreachable", "unavailable", "renewing", "query_timeout"})
+
+
+def of_one(error: RemoteError) -> Problem:
+    """The same of a single record, where no list stands below it."""
+    problem = of_error(error)
+    return replace(problem, sentence=SAFE) if problem.sentence == WITHOUT else problem
 
 
 def of_error(error: RemoteError) -> Problem:

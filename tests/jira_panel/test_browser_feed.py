@@ -41,7 +41,7 @@ def test_a_post_and_a_comment_are_written_by_keyboard_and_stand_in_the_feed(desk
     assert shown.evaluate("image => image.decode().then(() => image.naturalWidth)") == 360
     post.get_by_role("button", name="Comment").press("Enter")
     page.keyboard.type("Seen")
-    press(page, "Tab", "Tab", "Enter")
+    press(page, "Control+Enter")
     inside.locator("[data-post] .thread").get_by_text(SIGNATURE).wait_for()
     frame = frame_of(page, inside)
     SHOTS.mkdir(parents=True, exist_ok=True)

@@ -159,6 +159,18 @@ def test_a_lost_answer_is_looked_up_before_anything_is_sent_again(org, case, pos
     assert len(stored(org, case)) == before + 1
 
 
+def test_a_lost_answer_stays_open_while_nobody_can_look(org, case, posts, later):
+    before = len(stored(org, case))
+    org.post("rules", {"match": r"/CaseComment$", "method": "POST", "times": 1, "drop": "after"})
+    assert posts(key="d" * 32).json()["code"] == "unclear"
+    org.post("settings", {"down": True})
+    assert posts(key="d" * 32).json()["code"] == "unclear"
+    org.post("settings", {"down": False})
+    later(seconds=61)
+    assert posts(key="d" * 32).status_code == 201
+    assert len(stored(org, case)) == before + 1
+
+
 def test_an_equal_comment_of_another_post_is_not_taken_for_the_lost_one(org, case, posts, later):
     before = len(stored(org, case))
     assert posts("Same.").status_code == 201

@@ -125,6 +125,7 @@ def test_salesforce_s_bad_days_are_told_with_what_our_own_store_knows(
     drawn = api.get(ADDRESS, {"record": link.record_id}, html=True)
     assert drawn.status_code == 200
     assert words in text(drawn) and "Case 00001026" in text(drawn) and "Try again" in text(drawn)
+    assert "linked records" not in text(drawn)  # the words of a panel
     told = api.get(ADDRESS, {"record": link.record_id}).json()
     assert (told["problem"]["code"], told["parts"]) == (code, [])
 

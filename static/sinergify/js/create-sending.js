@@ -1,12 +1,9 @@
 // Reads the form, sends it until the outcome is known, and puts each refusal beside its field.
 
-import { call } from "./frame.js";
+import { askUntilKnown, isOpen } from "./asking.js";
 import { message } from "./message.js";
 import { settleLookups } from "./create-lookup.js";
 import { mark } from "./create-marks.js";
-
-const LONGEST_WAIT = 120_000;
-const PAUSE = 2_000;
 
 /** The created record, or null where a person has to do something first. */
 export async function send(form, { address, object, more, tell, live }) {
@@ -17,24 +14,17 @@ export async function send(form, { address, object, more, tell, live }) {
   const key = form.closest("[data-key]").dataset.key;
   const assign = document.getElementById("assign")?.checked ?? false;
   const body = { object, key, values, assign, ...more };
-  const until = Date.now() + LONGEST_WAIT;
-  for (;;) {
-    const { ok, status, data } = await call("POST", address, body);
-    if (ok) return data;
-    if (!waits(status, data) || Date.now() > until) return answer(form, status, data, tell);
+  const last = await askUntilKnown(address, body, ({ data }) => {
     tell(checking(form, data));
     live.textContent = "No answer from Salesforce yet. Checking.";
-    await new Promise((done) => setTimeout(done, PAUSE));
-  }
+  });
+  return last.ok ? last.data : answer(form, last, tell);
 }
 
-/** Asked again with the same key there is never a second record. */
-const waits = (status, data) => status === 0 || ["working", "unclear", "settling"].includes(data?.code);
-
-function answer(form, status, data, tell) {
+function answer(form, { status, data }, tell) {
   if (data?.records) return similar(data, tell);
   if (data?.fields && Object.keys(data.fields).length) return refused(form, data, tell);
-  if (waits(status, data)) return unknown(form, tell);
+  if (isOpen({ status, data })) return unknown(form, tell);
   const text = `${data?.message ?? "Sinergify isn’t answering."} What you typed is kept.`;
   tell(message({ kind: status >= 500 ? "warn" : "bad", icon: "error", title: `${label(form)} was not created`, text }));
   return null;

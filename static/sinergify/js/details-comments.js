@@ -1,10 +1,9 @@
 // Comments of a case: counting bytes, posting once, showing more.
 
-import { call, draw } from "./frame.js";
+import { askUntilKnown, isOpen } from "./asking.js";
+import { draw } from "./frame.js";
 import { message } from "./message.js";
 
-const LONGEST_WAIT = 120_000;
-const PAUSE = 2_000;
 const COUNTED_FROM = 0.75;
 const dialog = document.querySelector(".dialog");
 const live = document.getElementById("live");
@@ -83,18 +82,10 @@ async function post() {
   else refused(answer);
 }
 
-/** Asked again with the same key there is never a second comment. */
-async function send(body) {
-  const until = Date.now() + LONGEST_WAIT;
-  for (;;) {
-    const answer = await call("POST", dialog.dataset.comments, body);
-    const waits = answer.status === 0 || ["working", "unclear", "settling"].includes(answer.data?.code);
-    if (!waits || Date.now() > until) return answer;
-    const text = answer.data?.message ?? "Sinergify isn’t answering. Your comment is sent again as soon as it does.";
-    tell(message({ kind: "warn", icon: "clock", title: "No answer yet", text, role: "status" }));
-    await new Promise((done) => setTimeout(done, PAUSE));
-  }
-}
+const send = (body) => askUntilKnown(dialog.dataset.comments, body, ({ data }) => {
+  const text = data?.message ?? "Sinergify isn’t answering. Your comment is sent again as soon as it does.";
+  tell(message({ kind: "warn", icon: "clock", title: "No answer yet", text, role: "status" }));
+});
 
 async function posted() {
   tell(null);
@@ -121,7 +112,8 @@ function badge(total) {
   place.textContent = Number(total).toLocaleString();
 }
 
-function refused({ data }) {
+function refused(answer) {
+  const { data } = answer;
   const sentence = data?.fields?.text;
   if (sentence) {
     mark(sentence);
@@ -129,7 +121,9 @@ function refused({ data }) {
     return;
   }
   const text = `${data?.message ?? "Sinergify isn’t answering."} Your text is kept here.`;
-  const box = message({ kind: "bad", icon: "error", title: "Comment not posted", text });
+  const box = isOpen(answer)
+    ? message({ kind: "warn", icon: "clock", title: "The comment may have been posted", text })
+    : message({ kind: "bad", icon: "error", title: "Comment not posted", text });
   const again = document.createElement("button");
   Object.assign(again, { type: "button", className: "btn btn-link", textContent: "Try again" });
   again.dataset.action = "post-again";

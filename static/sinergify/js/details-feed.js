@@ -1,12 +1,11 @@
 // The feed of a record: read when its tab is first opened, more on demand, posts and comments sent
 // until their outcome is known.
 
-import { call, draw } from "./frame.js";
+import { askUntilKnown, isOpen } from "./asking.js";
+import { draw } from "./frame.js";
 import { editor } from "./feed-editor.js";
 import { message } from "./message.js";
 
-const LONGEST_WAIT = 120_000;
-const PAUSE = 2_000;
 const live = document.getElementById("live");
 const keys = new WeakMap();
 let writing = null;
@@ -137,26 +136,22 @@ async function send(form) {
   const answer = await outcome(form, { record: record(), key: keys.get(form), ...words(form) });
   working(form, false);
   if (answer.ok) await posted(form);
-  else refused(form, answer.data);
+  else refused(form, answer);
 }
 
-/** Asked again with the same key there is never a second post. */
-async function outcome(form, body) {
-  const until = Date.now() + LONGEST_WAIT;
-  for (;;) {
-    const answer = await call("POST", form.dataset.to, body);
-    const waits = answer.status === 0 || ["working", "unclear", "settling"].includes(answer.data?.code);
-    if (!waits || Date.now() > until) return answer;
-    const text = answer.data?.message ?? "Sinergify isn’t answering. This is sent again as soon as it does.";
-    tell(form, message({ kind: "warn", icon: "clock", title: "No answer yet", text, role: "status" }));
-    await new Promise((done) => { setTimeout(done, PAUSE); });
-  }
-}
+const outcome = (form, body) => askUntilKnown(form.dataset.to, body, ({ data }) => {
+  const text = data?.message ?? "Sinergify isn’t answering. This is sent again as soon as it does.";
+  tell(form, message({ kind: "warn", icon: "clock", title: "No answer yet", text, role: "status" }));
+});
 
-function refused(form, data) {
+function refused(form, answer) {
+  const { data } = answer;
   if (data?.code === "changed") keys.delete(form);
   const said = data?.message ?? "Sinergify isn’t answering.";
-  tell(form, message({ kind: "bad", icon: "error", title: "Not posted", text: `${said} What you wrote is kept here.` }));
+  const text = `${said} What you wrote is kept here.`;
+  tell(form, isOpen(answer)
+    ? message({ kind: "warn", icon: "clock", title: "It may have been posted", text })
+    : message({ kind: "bad", icon: "error", title: "Not posted", text }));
   form.querySelector("[type=submit]").textContent = "Try again";
   focus(form);
 }

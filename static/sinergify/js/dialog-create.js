@@ -1,6 +1,7 @@
 // Create a record: which object, its form, then sending it. Leaving asks first where something was typed.
 
 import * as host from "./host.js";
+import { sendByKeys } from "./asking.js";
 import { call, draw, useTicket } from "./frame.js";
 import { message } from "./message.js";
 import { followLists } from "./create-lists.js";
@@ -203,6 +204,7 @@ function failed(data) {
   place.replaceChildren(box);
 }
 
+sendByKeys();
 given = await host.dialogData();
 useTicket(given.ticket, given.issue);
 document.getElementById("to").textContent = given.key ? `Will be linked to ${given.key}` : "";

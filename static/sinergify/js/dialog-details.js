@@ -2,6 +2,7 @@
 // script of its own, which waits for `sinergify:record` and marks what is typed: data-unsaved.
 
 import * as host from "./host.js";
+import { sendByKeys } from "./asking.js";
 import { draw, useTicket } from "./frame.js";
 import { passOver } from "./undescribed.js";
 import "./tabs.js";
@@ -59,6 +60,7 @@ async function load() {
   document.dispatchEvent(new CustomEvent("sinergify:record"));
 }
 
+sendByKeys();
 given = await host.dialogData();
 useTicket(given.ticket);
 document.getElementById("title").textContent = [given.label, given.name].filter(Boolean).join(" ") || "Salesforce record";
