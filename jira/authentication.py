@@ -10,7 +10,9 @@ from common.log_context import about
 from jira import tickets
 from jira.caller import JiraCaller
 from jira.connect.authenticator import ConnectAuthenticator
-from jira.connect.tokens import Unauthenticated
+from jira.forge.authenticator import SCHEME as FORGE_SCHEME
+from jira.forge.authenticator import ForgeAuthenticator
+from jira.jwts import Unauthenticated
 
 log = structlog.get_logger(__name__)
 
@@ -24,17 +26,27 @@ class Authenticator(Protocol):
 
 
 CONNECT: Authenticator = ConnectAuthenticator()
+FORGE = ForgeAuthenticator()
+
+
+def by_forge(request: HttpRequest) -> bool:
+    return request.headers.get("Authorization", "").startswith(FORGE_SCHEME)
 
 
 def frame_caller(request: HttpRequest) -> JiraCaller:
-    return _person(CONNECT.frame(request))
+    return _person(_host_of(request).frame(request))
 
 
 def context_caller(request: HttpRequest) -> JiraCaller:
     """The person behind a later request, about the issue of the token or of the dialog's ticket."""
-    caller = _person(CONNECT.context(request))
+    caller = _person(_host_of(request).context(request))
     ticket = request.headers.get(tickets.HEADER)
     return tickets.redeem(ticket, caller) if ticket else caller
+
+
+def _host_of(request: HttpRequest) -> Authenticator:
+    """Each host has a scheme of its own, so that no token is tried as another kind."""
+    return FORGE if by_forge(request) else CONNECT
 
 
 def _person(caller: JiraCaller) -> JiraCaller:
@@ -46,7 +58,7 @@ def _person(caller: JiraCaller) -> JiraCaller:
 
 
 def note(error: Unauthenticated, request: HttpRequest) -> None:
-    """The reason goes to the log with the client key; the token never does."""
+    """The reason goes to the log with the client key or installation; the token never does."""
     log.warning(
         "unauthenticated",
         reason=error.reason,

@@ -11,11 +11,9 @@ import stamina
 from django.conf import settings
 
 from common.errors import RemoteError
-from common.hosts import HostRules
 from common.http import build_client, exchange
 from common.log_context import about
-from jira import answers, media, quota
-from jira.connect.outgoing import authorization
+from jira import answers, media, outgoing, quota
 from tenants.models import Tenant
 
 PAGE = 50
@@ -148,9 +146,12 @@ class JiraClient:
         return str(found[0].get("id") or "")
 
     def put_app_property(self, key: str, value: Any) -> None:
+        """Where the conditions of the host read it."""
         app = _part(settings.CONNECT_APP_KEY)
-        path = f"/rest/atlassian-connect/1/addons/{app}/properties/{_part(key)}"
-        self._call("PUT", path, json=value)
+        place = f"/rest/atlassian-connect/1/addons/{app}/properties"
+        if self._tenant.on_forge:
+            place = outgoing.FORGE_PROPERTIES
+        self._call("PUT", f"{place}/{_part(key)}", json=value)
 
     def user(self, account_id: str) -> dict[str, Any]:
         return self._object("GET", "/rest/api/3/user", query={"accountId": account_id})
@@ -258,10 +259,8 @@ class JiraClient:
         self, method: str, url: str, json: Any, *, upload: dict[str, Any] | None = None
     ) -> httpx2.Response:
         """Jira answers 403 to a GET with a body, so there is none unless there is something."""
-        headers = {
-            "Authorization": authorization(self._tenant, method, url),
-            "Accept": "application/json",
-        }
+        key = outgoing.authorization(self._tenant, method, url)
+        headers = {"Authorization": key, "Accept": "application/json"}
         if method != "GET":
             headers[TRACE_HEADER] = OWN_TRACE
         more: dict[str, Any] = {} if json is None else {"json": json}
@@ -270,18 +269,13 @@ class JiraClient:
             headers["X-Atlassian-Token"] = "no-check"
         if self._timeout:
             more["timeout"] = self._timeout
-        return exchange(self._http, method, url, service="jira", headers=headers, **more)
+        answer = exchange(self._http, method, url, service="jira", headers=headers, **more)
+        if answer.status_code == 401 and (error := outgoing.refused(self._tenant, key)):
+            raise error
+        return answer
 
     def _url(self, path: str, query: Any) -> str:
-        rules = HostRules.parse(settings.CONNECT_SITE_SUFFIXES)
-        if not rules.allows(self._tenant.site_url):
-            raise RemoteError(
-                "jira",
-                "host",
-                "The address of this Jira site is not allowed by the service’s settings.",
-                permanent=True,
-            )
-        address = f"{self._tenant.site_url.rstrip('/')}{path}"
+        address = f"{outgoing.base_url(self._tenant)}{path}"
         return f"{address}?{urlencode(query, quote_via=quote)}" if query else address
 
 

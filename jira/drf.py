@@ -18,7 +18,7 @@ from rest_framework.views import APIView
 from common.errors import Refused, RemoteError
 from jira import authentication, headers, permissions, refusals, typed_text
 from jira.caller import JiraCaller
-from jira.connect.tokens import Unauthenticated
+from jira.jwts import Unauthenticated
 from jira.throttles import AccountThrottle, TenantThrottle, caller_of
 
 
@@ -31,7 +31,7 @@ class HostToken(BaseAuthentication):
         return caller, None
 
     def authenticate_header(self, request: Request) -> str:
-        return "JWT"
+        return refusals.scheme_of(request._request)
 
 
 class PartialRenderer(BaseRenderer):
@@ -53,7 +53,7 @@ class PartialRenderer(BaseRenderer):
             return ""
         name = response.template_name or (
             "common/_problem.html"
-            if getattr(response, "problem", False)
+            if getattr(response, "problem", None)
             else context["view"].template_name
         )
         values = {**(data if isinstance(data, dict) else {}), "data": data}
@@ -110,7 +110,7 @@ def problem_response(error: Exception, request: Request) -> Response | None:
         body = {**refusals.UNAUTHORIZED}
         if refusals.wants_html(request._request):
             body["message"] = "Reload the Jira page to go on."
-        return _problem(body, 401, {"WWW-Authenticate": "JWT"})
+        return _problem(body, 401, {"WWW-Authenticate": refusals.scheme_of(request._request)})
     if isinstance(error, Refused):
         return _problem(refusals.problem(error), error.status)
     if isinstance(error, RemoteError):
@@ -158,7 +158,7 @@ def _first(detail: Any) -> str:
 
 def _problem(data: dict[str, Any], code: int, extra: dict[str, str] | None = None) -> Response:
     response = Response(data, status=code, headers=extra)
-    response.problem = True  # type: ignore[attr-defined]
+    response.problem = data  # type: ignore[attr-defined]
     return response
 
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeGuard
 
 from jira.caller import IssueRef
-from jira.connect.authenticator import NUMBER
+from jira.refs import NUMBER
 
 LONGEST_NAME = 255
 LONGEST_VALUE = 1000

@@ -3,11 +3,15 @@
     @guards.frame            @guards.frame(admin=True)        first GET of a frame (URL token)
     @guards.context          @guards.context(admin=True)      every later request (context token)
     @guards.install          lifecycle, signed with Atlassian's key
-    @guards.webhook          Jira's own calls (URL token, perhaps without a person)
+    @guards.webhook          Jira's own calls by Connect (URL token, perhaps without a person)
+    @guards.trigger          Jira's own calls by Forge (invocation token without a person)
     @guards.signed("image")  links signed by us, five minutes; payload in `request.signed`
     @guards.monitor          a monitoring system with METRICS_TOKEN
     @guards.staff            Django session of support staff, both factors
     @guards.public           nothing secret behind it
+
+On Forge frames and later requests bear an invocation token; its person, module and issue are
+those of the token.
 
 The view finds who asks in `request.caller`. `Refused` and `RemoteError` that leave the view become
 a page, a partial or JSON with the right status.
@@ -29,13 +33,13 @@ from common.signing import open_sealed
 from jira import authentication, headers, permissions, refusals, typed_text
 from jira.caller import JiraCaller
 from jira.connect.authenticator import ConnectAuthenticator
-from jira.connect.tokens import Unauthenticated
+from jira.jwts import Unauthenticated
 from tenants.models import Tenant
 
 View = Callable[..., HttpResponseBase]
 Decorator = Callable[[View], View]
 KINDS = frozenset(
-    {"frame", "context", "install", "webhook", "signed", "monitor", "staff", "public"}
+    {"frame", "context", "install", "webhook", "trigger", "signed", "monitor", "staff", "public"}
 )
 SIGNED_SECONDS = 300
 
@@ -78,6 +82,29 @@ def webhook(view: View) -> View:
         about(request.caller.tenant.pk)  # type: ignore[attr-defined]
 
     return _machine(view, "webhook", identify)
+
+
+@overload
+def trigger(view: View, /) -> View: ...
+@overload
+def trigger(*, ending: bool = False) -> Decorator: ...
+def trigger(view: View | None = None, /, *, ending: bool = False) -> View | Decorator:
+    """404 where no FORGE_APP_ID is set. `request.fit` is what the token says. `ending`: about an
+    installation that may be gone, which has no caller and is not brought back by the call."""
+
+    def identify(request: HttpRequest) -> None:
+        if not settings.FORGE_APP_ID:
+            raise Refused("forge_off", "Sinergify does not run on Forge here.", status=404)
+        if ending:
+            request.fit = authentication.FORGE.installation(request)  # type: ignore[attr-defined]
+            return
+        request.caller = authentication.FORGE.webhook(request)  # type: ignore[attr-defined]
+        about(request.caller.tenant.pk)  # type: ignore[attr-defined]
+
+    def guard(inner: View) -> View:
+        return _machine(inner, "trigger", identify)
+
+    return guard(view) if view else guard
 
 
 def signed(purpose: str) -> Decorator:

@@ -18,18 +18,14 @@ def wants_html(request: HttpRequest) -> bool:
 
 def unauthorized(request: HttpRequest, *, page: bool = False) -> HttpResponse:
     """One constant answer, whatever was wrong with the token."""
-    if page:
-        return render(
-            request,
-            "jira/refused.html",
-            {
-                "title": "This page can’t be opened here",
-                "sentence": "Open it from Jira, or reload the Jira page.",
-            },
-            status=401,
-        )
     response: HttpResponse
-    if wants_html(request):
+    if page:
+        context = {
+            "title": "This page can’t be opened here",
+            "sentence": "Open it from Jira, or reload the Jira page.",
+        }
+        response = render(request, "jira/refused.html", context, status=401)
+    elif wants_html(request):
         response = render(
             request,
             "common/_problem.html",
@@ -38,8 +34,12 @@ def unauthorized(request: HttpRequest, *, page: bool = False) -> HttpResponse:
         )
     else:
         response = JsonResponse(UNAUTHORIZED, status=401)
-    response.headers["WWW-Authenticate"] = "JWT"
+    response.headers["WWW-Authenticate"] = scheme_of(request)
     return response
+
+
+def scheme_of(request: HttpRequest) -> str:
+    return "Bearer" if request.headers.get("Authorization", "").startswith("Bearer ") else "JWT"
 
 
 def no_admin(request: HttpRequest, caller: JiraCaller, *, page: bool) -> HttpResponse:
@@ -102,8 +102,11 @@ def _answer(
 ) -> HttpResponse:
     if page:
         context = {"title": title, "sentence": data["message"], "retry": retry}
-        return render(request, "jira/refused.html", context, status=status)
-    if wants_html(request):
+        response = render(request, "jira/refused.html", context, status=status)
+    elif wants_html(request):
         context = {**data, "title": title, "retry": retry}
-        return render(request, "common/_problem.html", context, status=status)
-    return JsonResponse(data, status=status)
+        response = render(request, "common/_problem.html", context, status=status)
+    else:
+        return JsonResponse(data, status=status)
+    response.problem = data  # type: ignore[attr-defined]
+    return response

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from jira.connect import descriptor, lifecycle, webhook
+from jira.forge import doors
 
 app_name = "jira"
 urlpatterns = [
@@ -10,4 +11,7 @@ urlpatterns = [
     path("connect/enabled", lifecycle.enabled, name="enabled"),
     path("connect/disabled", lifecycle.disabled, name="disabled"),
     path("connect/webhook", webhook.receive, name="webhook"),
+    path("forge/lifecycle", doors.lifecycle, name="forge-lifecycle"),
+    path("forge/token", doors.token, name="forge-token"),
+    path("forge/uninstall", doors.uninstall, name="forge-uninstall"),
 ]

@@ -49,6 +49,7 @@ CONNECT_ALL_JS_URL = env.str(
 )
 CONNECT_SITE_SUFFIXES = env.list("CONNECT_SITE_SUFFIXES", default=[".atlassian.net", ".jira.com"])
 FORGE_APP_ID = env.str("FORGE_APP_ID", default="")
+FORGE_ENVIRONMENT = env.str("FORGE_ENVIRONMENT", default="PRODUCTION")
 FORGE_JWKS_URL = env.str(
     "FORGE_JWKS_URL",
     default="https://forge.cdn.prod.atlassian-dev.net/.well-known/jwks.json",
@@ -130,6 +131,7 @@ MIDDLEWARE = [
     "common.middleware.RequestLog",
     "common.middleware.Measured",
     "csp.middleware.CSPMiddleware",
+    "jira.forge.answers.ErrorsAsJson",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

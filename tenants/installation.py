@@ -29,7 +29,7 @@ class InstalledSite:
 
 
 def install(site: InstalledSite) -> Tenant:
-    """First installation, or again: configuration stays, the secret is the new one.
+    """First installation by Connect, or again: configuration stays, the secret is the new one.
 
     The Salesforce login does not come back by itself; an admin logs in again.
     """
@@ -59,9 +59,28 @@ def install(site: InstalledSite) -> Tenant:
 def _describe(tenant: Tenant, site: InstalledSite) -> None:
     tenant.site_url = site.site_url
     tenant.display_url = site.display_url
-    tenant.cloud_id = site.cloud_id or tenant.cloud_id
+    tenant.cloud_id = tenant.cloud_id or _free_cloud_id(site.cloud_id)
+    if tenant.forge_installation_id is None:
+        tenant.platform = Tenant.Platform.CONNECT
     tenant.installed_at = clock.now()
     tenant.disabled_at = tenant.uninstalled_at = tenant.purge_after = None
+
+
+def _free_cloud_id(cloud_id: str) -> str:
+    """The body of an installation is not signed: it never takes a cloud id from another site."""
+    taken = bool(cloud_id) and Tenant.objects.filter(cloud_id=cloud_id).exists()
+    return "" if taken else cloud_id
+
+
+def uninstall_connect(tenant: Tenant) -> None:
+    """Connect's installation ends. Where Forge's stands the site goes on with that one."""
+    if tenant.forge_installation_id is None:
+        uninstall(tenant)
+        return
+    with transaction.atomic():
+        ended = TenantSecrets.objects.filter(tenant=tenant).exclude(connect_shared_secret="")
+        if ended.update(connect_shared_secret="", oauth_client_id=""):
+            audit.record(tenant, "connect_removed", actor=Actor.app(), target=tenant.site_url)
 
 
 def uninstall(tenant: Tenant) -> None:
@@ -69,11 +88,13 @@ def uninstall(tenant: Tenant) -> None:
     now = clock.now()
     with transaction.atomic():
         marked = Tenant.objects.filter(pk=tenant.pk, uninstalled_at=None).update(
-            uninstalled_at=now, purge_after=now + timedelta(days=settings.RETENTION_DAYS)
+            uninstalled_at=now,
+            purge_after=now + timedelta(days=settings.RETENTION_DAYS),
+            forge_installation_id=None,
         )
         if not marked:
             return
-        tenant.refresh_from_db(fields=["uninstalled_at", "purge_after"])
+        tenant.refresh_from_db(fields=["uninstalled_at", "purge_after", "forge_installation_id"])
         TenantSecrets.objects.filter(tenant=tenant).delete()
         audit.record(tenant, "uninstalled", actor=Actor.app(), target=tenant.site_url)
         tenant_uninstalled.send(sender=Tenant, tenant=tenant)

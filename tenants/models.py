@@ -13,11 +13,28 @@ SIGNATURE = "— {displayName} via Jira {issueKey}"
 
 
 class Tenant(models.Model):
-    """One Jira site. Every other table points at it, never at a client key or a cloud id."""
+    """One Jira site. Every other table points at it, never at a client key or a cloud id.
+
+    It may be installed by Connect, by Forge, or by both while it moves.
+    """
+
+    class Platform(models.TextChoices):
+        CONNECT = "connect", "Connect"
+        FORGE = "forge", "Forge"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     connect_client_key = models.CharField(max_length=255, unique=True, null=True, blank=True)
     cloud_id = models.CharField(max_length=64, blank=True)
+    platform = models.CharField(
+        max_length=8,
+        choices=Platform.choices,
+        default=Platform.CONNECT,
+        help_text="Whose key opens Jira for us.",
+    )
+    forge_installation_id = models.CharField(max_length=128, unique=True, null=True, blank=True)
+    forge_api_base_url = models.URLField(
+        blank=True, help_text="Address of Jira’s REST interface for Forge apps."
+    )
     site_url = models.URLField(help_text="Address of Jira’s REST interface.")
     display_url = models.URLField(
         blank=True, help_text="Address that people use, where it differs from the site’s own."
@@ -36,7 +53,12 @@ class Tenant(models.Model):
                 condition=models.Q(purge_after__isnull=True)
                 | models.Q(uninstalled_at__isnull=False),
                 name="only_an_uninstalled_tenant_is_erased",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["cloud_id"],
+                condition=~models.Q(cloud_id=""),
+                name="one_tenant_of_a_cloud_site",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -52,6 +74,10 @@ class Tenant(models.Model):
         """Empty once the site was uninstalled."""
         row = getattr(self, "secrets", None)
         return row.connect_shared_secret if row else Secret("")
+
+    @property
+    def on_forge(self) -> bool:
+        return self.platform == self.Platform.FORGE
 
     @property
     def installed(self) -> bool:
@@ -73,6 +99,8 @@ class TenantSecrets(models.Model):
         Tenant, on_delete=models.CASCADE, primary_key=True, related_name="secrets"
     )
     connect_shared_secret = EncryptedTextField()
+    forge_system_token = EncryptedTextField()
+    forge_token_expires_at = models.DateTimeField(null=True, blank=True)
     oauth_client_id = models.CharField(max_length=255, blank=True, editable=False)
 
     class Meta:

@@ -12,7 +12,9 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.db import connections
 from django.test.testcases import LiveServerThread
 
+from jira.forge import keys
 from simulators.running import Running
+from tests.forge_manifest import MANIFEST
 from tests.worlds import World
 
 
@@ -60,18 +62,36 @@ def _jira_site():
         yield World(running.url)
 
 
-@pytest.fixture
-def jira(transactional_db, _jira_site, settings):
-    """A Jira page with the service installed on its site; `jira.service` is our address."""
+@contextmanager
+def _standing(site, settings):
+    """The service beside the site, each knowing where the other is; `site.service` is ours."""
     with served() as service:
-        _jira_site.post("reset")
+        site.post("reset")
         settings.BASE_URL = service
         settings.CONNECT_SITE_SUFFIXES = ["127.0.0.1"]
-        settings.CONNECT_INSTALL_KEY_HOSTS = [f"{_jira_site.url}/install-keys"]
-        settings.CONNECT_ALL_JS_URL = f"{_jira_site.url}/atlassian-connect/all.js"
+        settings.CONNECT_INSTALL_KEY_HOSTS = [f"{site.url}/install-keys"]
+        settings.CONNECT_ALL_JS_URL = f"{site.url}/atlassian-connect/all.js"
         policy = copy.deepcopy(settings.CONTENT_SECURITY_POLICY)
-        policy["DIRECTIVES"]["script-src"][-1] = _jira_site.url
+        policy["DIRECTIVES"]["script-src"][-1] = site.url
         settings.CONTENT_SECURITY_POLICY = policy
-        _jira_site.post("install", {"app": service})
-        _jira_site.service = service
-        yield _jira_site
+        about = site.get("forge")
+        settings.FORGE_APP_ID, settings.FORGE_JWKS_URL = about["app_id"], about["jwks"]
+        keys.at.cache_clear()
+        site.service = service
+        yield site
+
+
+@pytest.fixture
+def jira(transactional_db, _jira_site, settings):
+    """A Jira page with the service installed on its site by Connect."""
+    with _standing(_jira_site, settings) as site:
+        site.post("install", {"app": site.service})
+        yield site
+
+
+@pytest.fixture
+def forge_jira(transactional_db, _jira_site, settings):
+    """The same site with the service installed by Forge alone."""
+    with _standing(_jira_site, settings) as site:
+        site.post("forge_install", {"app": site.service, "manifest": MANIFEST})
+        yield site

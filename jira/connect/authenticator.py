@@ -1,21 +1,18 @@
 """Makes a caller out of a Connect token. Nothing outside this package knows a kind of token."""
 
-import re
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
 
-from jira import display
+from jira import display, refs
 from jira.caller import IssueRef, JiraCaller, ProjectRef
 from jira.connect import install_keys
-from jira.connect.tokens import Address, Kind, Unauthenticated, verify_install, verify_shared
+from jira.connect.tokens import Address, Kind, verify_install, verify_shared
+from jira.jwts import Unauthenticated
 
 SCHEME = "JWT "
-Ref = TypeVar("Ref", IssueRef, ProjectRef)
-NUMBER = re.compile(r"[0-9]{1,19}")
-KEY = re.compile(r"[A-Za-z0-9_-]{1,255}")
 
 
 class ConnectAuthenticator:
@@ -26,9 +23,11 @@ class ConnectAuthenticator:
             tenant=verified.tenant,
             account_id=verified.account_id,
             kind="connect-frame",
-            issue=_ref(IssueRef, _single(request, "issueId"), _single(request, "issueKey")),
-            project=_ref(ProjectRef, _single(request, "projectId"), _single(request, "projectKey")),
-            issue_type_id=_number(_single(request, "issueTypeId")),
+            issue=refs.ref(IssueRef, _single(request, "issueId"), _single(request, "issueKey")),
+            project=refs.ref(
+                ProjectRef, _single(request, "projectId"), _single(request, "projectKey")
+            ),
+            issue_type_id=refs.number(_single(request, "issueTypeId")),
             locale=display.locale(request),
             time_zone=display.time_zone(request),
         )
@@ -38,15 +37,15 @@ class ConnectAuthenticator:
         verified = verify_shared(
             _token(request, in_address=False), Kind.CONTEXT, address_of(request)
         )
-        jira = _dict(_dict(verified.claims.get("context")).get("jira"))
-        issue, project = _dict(jira.get("issue")), _dict(jira.get("project"))
+        jira = refs.mapping(refs.mapping(verified.claims.get("context")).get("jira"))
+        issue, project = refs.mapping(jira.get("issue")), refs.mapping(jira.get("project"))
         return JiraCaller(
             tenant=verified.tenant,
             account_id=verified.account_id,
             kind="connect-context",
-            issue=_ref(IssueRef, _text(issue, "id"), _text(issue, "key")),
-            project=_ref(ProjectRef, _text(project, "id"), _text(project, "key")),
-            issue_type_id=_number(_text(_dict(issue.get("issuetype")), "id")),
+            issue=refs.ref(IssueRef, refs.text(issue, "id"), refs.text(issue, "key")),
+            project=refs.ref(ProjectRef, refs.text(project, "id"), refs.text(project, "key")),
+            issue_type_id=refs.number(refs.text(refs.mapping(issue.get("issuetype")), "id")),
             locale=display.locale(request),
             time_zone=display.time_zone(request),
         )
@@ -90,20 +89,5 @@ def _single(request: HttpRequest, name: str) -> str:
     return values[0] if len(values) == 1 else ""
 
 
-def _ref(kind: type[Ref], number: str, key: str) -> Ref | None:
-    if not NUMBER.fullmatch(number):
-        return None
-    return kind(number, key if KEY.fullmatch(key) else "")
-
-
-def _number(text: str) -> str | None:
-    return text if NUMBER.fullmatch(text) else None
-
-
-def _dict(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _text(values: dict[str, Any], name: str) -> str:
-    value = values.get(name)
-    return str(value) if isinstance(value, str | int) else ""
+def _ref(kind: type[refs.Ref], request: HttpRequest, name: str) -> refs.Ref | None:
+    return refs.ref(kind, _single(request, f"{name}Id"), _single(request, f"{name}Key"))

@@ -14,7 +14,7 @@ from joserfc.jwk import RSAKey
 from common.errors import RemoteError
 from common.hosts import HostRules
 from common.http import build_client, exchange
-from jira.connect.tokens import KID, Unauthenticated
+from jira.jwts import KID, Unauthenticated
 
 FOUND_SECONDS = 3600.0
 MISSING_SECONDS = 60.0

@@ -1,6 +1,5 @@
 """Jira says that the app was installed, removed, switched on or off."""
 
-import json
 from typing import Any
 
 from django.conf import settings
@@ -8,9 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
 from common.errors import Refused
-from common.hosts import HostRules
 from jira import guards
-from jira.connect.tokens import Unauthenticated
+from jira.bodies import body_of
+from jira.jwts import Unauthenticated
+from jira.site_addresses import display_url, site_url
 from tenants import installation
 from tenants.installation import InstalledSite
 from tenants.models import Tenant
@@ -34,7 +34,7 @@ def uninstalled(request: HttpRequest) -> HttpResponse:
     _require_same_site(body, _issuer(request))
     tenant = Tenant.objects.filter(connect_client_key=body["clientKey"]).first()
     if tenant:
-        installation.uninstall(tenant)
+        installation.uninstall_connect(tenant)
     return HttpResponse(status=DONE)
 
 
@@ -53,16 +53,6 @@ def disabled(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=DONE)
 
 
-def body_of(request: HttpRequest) -> dict[str, Any]:
-    try:
-        body = json.loads(request.body)
-    except (ValueError, RecursionError) as error:
-        raise Refused("invalid", "The body is not JSON.", status=400) from error
-    if not isinstance(body, dict):
-        raise Refused("invalid", "The body is not a JSON object.", status=400)
-    return body
-
-
 def site_of(body: dict[str, Any], *, client_key: str) -> InstalledSite:
     """What the body says, once each part of it was checked. Nothing in it has been called yet."""
     _require_same_site(body, client_key)
@@ -76,8 +66,8 @@ def site_of(body: dict[str, Any], *, client_key: str) -> InstalledSite:
     return InstalledSite(
         client_key=client_key,
         shared_secret=secret,
-        site_url=_site_url(_text(body, "baseUrl")),
-        display_url=_display_url(_text(body, "displayUrl")),
+        site_url=site_url(_text(body, "baseUrl")),
+        display_url=display_url(_text(body, "displayUrl")),
         cloud_id=_text(body, "cloudId", longest=64),
         oauth_client_id=_text(body, "oauthClientId"),
     )
@@ -91,27 +81,6 @@ def _require_same_site(body: dict[str, Any], client_key: str) -> None:
     """A token of one site with the client key of another in the body is an attack."""
     if body.get("clientKey") != client_key:
         raise Unauthenticated("iss is not the client key", client_key=client_key)
-
-
-def _site_url(url: str) -> str:
-    """Our own calls go here, so the host must be one of Jira's sites. A path is kept: the address
-    may have one, and qsh is relative to it."""
-    base = HostRules.parse(settings.CONNECT_SITE_SUFFIXES).require(url)
-    path = url.partition("//")[2].partition("/")[2].partition("?")[0].partition("#")[0].strip("/")
-    return f"{base}/{path}" if path else base
-
-
-def _display_url(url: str) -> str:
-    """Where people open the site: a domain of their own is possible, so only its shape is held."""
-    if not url:
-        return ""
-    host = url.partition("//")[2].partition("/")[0]
-    own = HostRules.parse(settings.CONNECT_SITE_SUFFIXES)
-    rules = own if own.allows(url) else HostRules.parse([host.partition(":")[0] or "-"])
-    try:
-        return rules.require(url)
-    except Refused:
-        return ""
 
 
 def _text(body: dict[str, Any], name: str, *, longest: int = 255) -> str:

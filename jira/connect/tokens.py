@@ -4,35 +4,22 @@ The algorithm is a constant of the kind, never read from the token: that alone e
 HS256 token signed with the public key. There is no switch that turns any of this off.
 """
 
-import json
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from hmac import compare_digest
 from typing import Any
 
-from joserfc import jws, jwt
+from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey, RSAKey
 
 from common import clock
 from common.secrets import UnreadableSecret
+from jira import jwts
 from jira.connect import qsh
+from jira.jwts import LEEWAY, Unauthenticated
 from tenants.models import Tenant
-
-LEEWAY = 30
-KID = re.compile(r"[A-Za-z0-9_-]{1,100}")
-LONGEST = 8192
-
-
-class Unauthenticated(Exception):
-    """The reason is for the log; who asked gets one constant answer."""
-
-    def __init__(self, reason: str, *, client_key: str = "") -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.client_key = client_key
 
 
 class Kind(StrEnum):
@@ -82,12 +69,7 @@ def verify_install(
     public_key: Callable[[str], RSAKey],
 ) -> dict[str, Any]:
     """The claims of a signed-install token. `public_key` finds Atlassian's key by its id."""
-    header = _header(token)
-    if header.get("alg") != "RS256":
-        raise Unauthenticated("alg")
-    kid = header.get("kid")
-    if not isinstance(kid, str) or not KID.fullmatch(kid):
-        raise Unauthenticated("kid")
+    kid = jwts.key_id(token, "RS256")
     claims = _decode(token, public_key(kid), "RS256", "")
     client_key = str(claims["iss"])
     if audience.rstrip("/") not in _audiences(claims):
@@ -96,33 +78,14 @@ def verify_install(
     return claims
 
 
-def _header(token: str) -> dict[str, Any]:
-    if not token or len(token) > LONGEST:
-        raise Unauthenticated("size")
-    try:
-        return dict(jws.extract_compact(token.encode()).protected)
-    except (JoseError, ValueError, TypeError, RecursionError) as error:
-        raise Unauthenticated("malformed") from error
-
-
 def _unverified_issuer(token: str) -> str:
     """`iss` before the signature was checked: good only for finding whose secret to check with."""
-    if _header(token).get("alg") != "HS256":
+    if jwts.header(token).get("alg") != "HS256":
         raise Unauthenticated("alg")
-    issuer = _claims_of(jws.extract_compact(token.encode()).payload).get("iss")
+    issuer = jwts.unverified(token).get("iss")
     if not isinstance(issuer, str) or not issuer or len(issuer) > 255:
         raise Unauthenticated("iss")
     return issuer
-
-
-def _claims_of(payload: bytes) -> dict[str, Any]:
-    try:
-        claims = json.loads(payload)
-    except (ValueError, RecursionError) as error:
-        raise Unauthenticated("malformed") from error
-    if not isinstance(claims, dict):
-        raise Unauthenticated("malformed")
-    return claims
 
 
 def _tenant(client_key: str) -> Tenant:

@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
 from jira import events, guards
+from jira.bodies import body_of
 from jira.caller import JiraCaller
 from jira.client import OWN_TRACE, TRACE_HEADER
-from jira.connect.lifecycle import body_of
 from jira.events import Change
 from jira.signals import issue_event
 from tenants.models import Tenant

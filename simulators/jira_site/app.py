@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from simulators.jira_site import actions, control, pages, rest
 from simulators.jira_site.behaviour import Behaviour
 from simulators.jira_site.config import SiteConfig
+from simulators.jira_site.forge import remote
 from simulators.jira_site.site import Site
 
 STATIC = Path(__file__).parent / "static"
@@ -35,6 +36,8 @@ def create_app(config: SiteConfig | None = None) -> ASGIApp:
             *rest.ROUTES,
             *pages.ROUTES,
             *actions.ROUTES,
+            *remote.ROUTES,
+            Mount("/ex/jira/{cloud_id}", routes=rest.ROUTES),
             Route("/install-keys/{kid}", install_key),
             Route("/atlassian-connect/all.js", frame_script),
             Route("/vendor/connect-host.js", host_script),

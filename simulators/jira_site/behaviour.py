@@ -24,7 +24,7 @@ class Rule(behaviour.Rule):
 
 class Behaviour(behaviour.Behaviour):
     untouched = ("/_control", "/_page", "/static", "/vendor")
-    journalled = ("/rest/", "/media/", "/install-keys/")
+    journalled = ("/rest/", "/ex/", "/app/", "/media/", "/install-keys/", "/forge/jwks.json")
 
     def entry(self, scope: Scope) -> dict[str, Any]:
         return super().entry(scope) | {"app": None, "refused": None}

@@ -1,7 +1,8 @@
 """Every change of an issue, with the events that it causes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from simulators.jira_site import adf
 from simulators.jira_site.errors import JiraError
@@ -20,7 +21,6 @@ from simulators.jira_site.model import (
 )
 from simulators.jira_site.people import User
 from simulators.jira_site.shapes import Shapes, time_spent
-from simulators.jira_site.webhooks import Webhooks
 
 
 @dataclass(frozen=True)
@@ -31,11 +31,26 @@ class Actor:
     trace: str | None = None
 
 
+class Publisher(Protocol):
+    """A way in which apps hear of events: Connect's webhooks, Forge's triggers."""
+
+    def publish(
+        self,
+        event: str,
+        body: dict[str, Any],
+        *,
+        account_id: str | None,
+        trace: str | None = None,
+        properties: dict[str, Any] | None = None,
+        issue_id: str | None = None,
+    ) -> object: ...
+
+
 class Changes:
-    def __init__(self, world: World, shapes: Shapes, webhooks: Webhooks) -> None:
+    def __init__(self, world: World, shapes: Shapes, publishers: Sequence[Publisher]) -> None:
         self.world = world
         self.shapes = shapes
-        self.webhooks = webhooks
+        self.publishers = publishers
 
     def parsed(self, project: Project, given: dict[str, Any], version: int) -> dict[str, Any]:
         """Values as they are kept. All that is wrong is told at once, by field."""
@@ -158,13 +173,17 @@ class Changes:
 
     def add_attachment(self, actor: Actor, issue: Issue, one: Attachment) -> None:
         issue.attachments.append(one)
-        self._publish(actor, "attachment_created", {"attachment": self.shapes.attachment(one)})
+        self._publish(
+            actor, "attachment_created", {"attachment": self.shapes.attachment(one)}, issue
+        )
         item = self._plain_item("Attachment", "attachment", None, None, one.id, one.filename)
         self._updated(actor, issue, "issue_updated", [item])
 
     def delete_attachment(self, actor: Actor, issue: Issue, one: Attachment) -> None:
         issue.attachments.remove(one)
-        self._publish(actor, "attachment_deleted", {"attachment": self.shapes.attachment(one)})
+        self._publish(
+            actor, "attachment_deleted", {"attachment": self.shapes.attachment(one)}, issue
+        )
         item = self._plain_item("Attachment", "attachment", one.id, one.filename, None, None)
         self._updated(actor, issue, "issue_updated", [item])
 
@@ -261,13 +280,15 @@ class Changes:
     def _publish(
         self, actor: Actor, event: str, body: dict[str, Any], issue: Issue | None = None
     ) -> None:
-        self.webhooks.publish(
-            event,
-            body,
-            account_id=actor.user.account_id,
-            trace=actor.trace,
-            properties=issue.properties if issue else {},
-        )
+        for one in self.publishers:
+            one.publish(
+                event,
+                body,
+                account_id=actor.user.account_id,
+                trace=actor.trace,
+                properties=issue.properties if issue else {},
+                issue_id=issue.id if issue else None,
+            )
 
     def _item(self, field: Field, before: Any, after: Any) -> dict[str, Any]:
         """Ids in from and to, what people read in fromString and toString."""

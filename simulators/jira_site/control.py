@@ -13,6 +13,7 @@ from simulators.jira_site.behaviour import Rule
 from simulators.jira_site.changes import Actor
 from simulators.jira_site.descriptor import find
 from simulators.jira_site.errors import JiraError
+from simulators.jira_site.forge import control as forge_control
 from simulators.jira_site.frames import Place, context_token, frame_url
 from simulators.jira_site.model import Comment, Issue, now_text
 from simulators.jira_site.people import User
@@ -303,7 +304,11 @@ ACTIONS = (
 )
 ROUTES = [
     Route("/_control/state", control(state)),
-    *(Route(f"/_control/{one.__name__}", control(one), methods=["POST"]) for one in ACTIONS),
+    Route("/_control/forge", control(forge_control.forge)),
+    *(
+        Route(f"/_control/{one.__name__}", control(one), methods=["POST"])
+        for one in (*ACTIONS, *forge_control.ACTIONS)
+    ),
     Route("/_control/issue/{ref}", issue),
     Route("/_control/journal", journal, methods=["GET", "DELETE"]),
     Route("/_control/rules", rules, methods=["GET", "POST", "DELETE"]),

@@ -11,6 +11,8 @@ from simulators.jira_site.changes import Changes
 from simulators.jira_site.conditions import holds
 from simulators.jira_site.config import SiteConfig
 from simulators.jira_site.descriptor import indexed, modules
+from simulators.jira_site.forge.app import ForgeSite
+from simulators.jira_site.forge.triggers import Triggers
 from simulators.jira_site.frames import Place, surroundings
 from simulators.jira_site.model import Issue, World
 from simulators.jira_site.people import User
@@ -27,7 +29,7 @@ class Site:
         self.config = config
         self._first = asdict(config)
         self.media_secret = secrets.token_hex(16)
-        self.key = InstallKey()
+        self.key, self.forge_key = InstallKey(), InstallKey()
         """The same for all of its life, because apps have it in their caches."""
         self._fill(make_world())
 
@@ -36,7 +38,9 @@ class Site:
         self.apps = Apps(self.config, world.users, self.key)
         self.webhooks = Webhooks(self.config, self.apps)
         self.shapes = Shapes(world, self.config.base_url)
-        self.changes = Changes(world, self.shapes, self.webhooks)
+        self.forge = ForgeSite(self.config, world.users, self.forge_key)
+        self.triggers = Triggers(self.forge)
+        self.changes = Changes(world, self.shapes, (self.webhooks, self.triggers))
 
     def named(self, base_url: str) -> None:
         """The address is known with the first request where it was not given."""
@@ -61,6 +65,7 @@ class Site:
 
     async def stop(self) -> None:
         await self.webhooks.stop()
+        await self.triggers.stop()
         await self.apps.http.aclose()
 
     def app(self, key: str | None = None) -> App | None:
@@ -81,6 +86,9 @@ class Site:
                 if at and holds(module.get("conditions", []), around):
                     found.append((app, module))
         yield from sorted(found, key=lambda pair: pair[1].get("weight", 100))
+
+    def place(self, issue: Issue | None) -> Place:
+        return Place(issue, issue.project if issue else None)
 
     def may(self, user: User | None, permission: str, issue: Issue) -> bool:
         return user is not None and user.may(permission, issue.project.key)

@@ -71,6 +71,7 @@ class Webhooks:
         account_id: str | None,
         trace: str | None = None,
         properties: dict[str, Any] | None = None,
+        issue_id: str | None = None,
     ) -> list[Delivery]:
         """For every webhook module of every enabled app that asks for this event."""
         made = []

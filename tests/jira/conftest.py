@@ -1,8 +1,10 @@
 import pytest
 from joserfc.jwk import RSAKey
 
+from jira.forge import keys
 from tests.factories import TenantFactory
-from tests.jira.site import Site
+from tests.jira import fits
+from tests.jira.site import Answer, Site
 
 KEY = RSAKey.generate_key(2048)
 FOREIGN_KEY = RSAKey.generate_key(2048)
@@ -44,3 +46,29 @@ def atlassian_key():
 @pytest.fixture
 def foreign_key():
     return FOREIGN_KEY
+
+
+@pytest.fixture
+def forge(db, site, settings, client):
+    """Forge is on, and its keys are served; `forge.person()` and `forge.jira()` are tokens."""
+    settings.FORGE_APP_ID = fits.APP_ID
+    settings.FORGE_JWKS_URL = f"{site.url}/jwks.json"
+    keys.at.cache_clear()
+    site.answer("GET", "/jwks.json", Answer(200, {"keys": [fits.jwk(KEY)]}))
+    return Forge(site, client)
+
+
+class Forge:
+    def __init__(self, site, client):
+        self.site, self.client = site, client
+
+    def hourly(self, token="opaque-system-token"):
+        """Jira’s call that brings a key for its interface."""
+        given = fits.header(self.jira(), **{"x-forge-oauth-system": token})
+        return self.client.post("/forge/token", {}, "application/json", headers=given)
+
+    def person(self, **changes):
+        return fits.signed(KEY, fits.claims(self.site.url, **changes))
+
+    def jira(self, **changes):
+        return fits.signed(KEY, fits.of_jira(self.site.url, **changes))

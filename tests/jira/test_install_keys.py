@@ -4,7 +4,7 @@ from joserfc.jwk import RSAKey
 
 from common.errors import Refused, RemoteError
 from jira.connect.install_keys import MOST, InstallKeys
-from jira.connect.tokens import Unauthenticated
+from jira.jwts import Unauthenticated
 
 KEY = RSAKey.generate_key(2048)
 HOSTS = ["https://keys.example.com/", "https://spare.example.com/installs"]

@@ -11,7 +11,7 @@ from mapping.models import PicklistMap, PullRun
 from mapping.restricting import Place
 from records.models import Activity, IssueMirror
 from salesforce.models import Connection, LoginAttempt, PendingRevocation
-from tenants import choosing_events, licensing
+from tenants import choosing_events, hosting, licensing
 from tenants.audit import Actor
 from tenants.models import Erasure
 from tests.factories import EffectFactory, IssueEventFactory, RecordLinkFactory, TenantFactory
@@ -21,7 +21,7 @@ STAFF = Actor.staff("sue")
 SECRETS = (
     *("access-token-of-acme", "refresh-token-of-acme", "consumer-secret-of-acme"),
     *("verifier-of-acme", "pending-token-of-acme", "revoked-token-of-acme"),
-    "second-consumer-secret-of-acme",
+    *("second-consumer-secret-of-acme", "forge-token-of-acme"),
 )
 
 
@@ -84,7 +84,8 @@ def _traces(tenant):
 
 
 def _secrets(tenant):
-    access, refresh, consumer, verifier, pending, revoked, second = SECRETS
+    access, refresh, consumer, verifier, pending, revoked, second, forge = SECRETS
+    hosting.keep_token(tenant, forge, timezone.now() + timedelta(hours=2))
     now = timezone.now()
     Connection.objects.create(
         tenant=tenant,

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from starlette.requests import Request
@@ -20,10 +21,20 @@ from simulators.jira_site.signing import Refused, check_app_token, issuer_of
 SCOPES = {"GET": "READ", "POST": "WRITE", "PUT": "WRITE", "DELETE": "DELETE"}
 
 
+@dataclass(frozen=True)
+class ForgeApp:
+    """The Forge app behind a request, with what the views read of a Connect app."""
+
+    user: User
+    properties: dict[str, Any]
+    key: str = "forge"
+    enabled: bool = True
+
+
 class Caller:
     """The app behind a request, its own user, and what it sent."""
 
-    def __init__(self, site: Any, app: App, request: Request) -> None:
+    def __init__(self, site: Any, app: App | ForgeApp, request: Request) -> None:
         self.site = site
         self.app = app
         self.request = request
@@ -122,13 +133,36 @@ def _caller(request: Request, scope: str) -> Caller:
         entry["refused"] = str(error)
         raise JiraError(401, "Client must be authenticated to access this resource.") from error
     entry["app"] = app.key
-    if not grants(app.descriptor, scope):
+    if not _granted(site, app, scope):
         entry["refused"] = f"the app has no scope {scope}"
         raise JiraError(403, f"The app does not have the scope {scope} that this needs.")
     return Caller(site, app, request)
 
 
-def _app(request: Request, site: Any) -> App:
+def _granted(site: Any, app: App | ForgeApp, scope: str) -> bool:
+    if isinstance(app, ForgeApp):
+        return bool(site.forge.installation.manifest.grants(scope))
+    return grants(app.descriptor, scope)
+
+
+def _app(request: Request, site: Any) -> App | ForgeApp:
+    """At the address of Forge apps only their token counts, at the site itself only a JWT."""
+    if request.scope.get("root_path"):
+        return _forge_app(request, site)
+    return _connect_app(request, site)
+
+
+def _forge_app(request: Request, site: Any) -> ForgeApp:
+    kind, _, token = request.headers.get("authorization", "").partition(" ")
+    if request.path_params.get("cloud_id") != site.config.cloud_id:
+        raise Refused("the token is for another site")
+    if kind != "Bearer" or not site.forge.holds(token.strip()):
+        raise Refused("there is no system token that is good here")
+    held = site.forge.installation
+    return ForgeApp(held.user, held.properties)
+
+
+def _connect_app(request: Request, site: Any) -> App:
     kind, _, token = request.headers.get("authorization", "").partition(" ")
     if kind != "JWT":
         raise Refused("there is no JWT in the Authorization header")

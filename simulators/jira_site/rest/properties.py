@@ -47,6 +47,16 @@ def of_app(caller: Caller) -> Any:
     return _held(caller, caller.app.properties, longest=LONGEST_APP_KEY, most=MOST_OF_AN_APP)
 
 
+@route("/rest/forge/1/app/properties/{key}", *ALL)
+def of_forge_app(caller: Caller) -> Any:
+    """The app alone may ask, under the scopes that go with it."""
+    if caller.app.key != "forge":
+        raise JiraError(403, "This resource is for Forge apps.")
+    if "write:app-data:jira" not in caller.site.forge.installation.manifest.scopes:
+        raise JiraError(403, "The app does not have the scope write:app-data:jira.")
+    return _held(caller, caller.app.properties, longest=LONGEST_APP_KEY, most=MOST_OF_AN_APP)
+
+
 @route("/rest/atlassian-connect/1/addons/{app_key}")
 def app(caller: Caller) -> Any:
     if caller.path["app_key"] != caller.app.key:
@@ -103,4 +113,4 @@ def _tell(caller: Caller, issue: Issue | None, key: str, *, gone: bool) -> None:
         caller.site.changes.property_changed(caller.actor, issue, key, gone=gone)
 
 
-ROUTES = [names, of_issue, of_project, of_issue_type, of_app, app]
+ROUTES = [names, of_issue, of_project, of_issue_type, of_app, of_forge_app, app]

@@ -1,0 +1,104 @@
+"""Makes a caller out of Forge's invocation token."""
+
+from django.http import HttpRequest
+
+from common.errors import Refused
+from jira import display, refs
+from jira.caller import IssueRef, JiraCaller, ProjectRef
+from jira.forge import system_tokens
+from jira.forge.tokens import Fit, verify
+from jira.jwts import Unauthenticated
+from jira.site_addresses import site_url
+from tenants import hosting
+from tenants.hosting import ForgeSite
+from tenants.models import Tenant
+
+SCHEME = "Bearer "
+
+
+class ForgeAuthenticator:
+    def frame(self, request: HttpRequest) -> JiraCaller:
+        """The page of a module, which the shell asks for; the issue stands in the token."""
+        return self._person(request, "forge-frame")
+
+    def context(self, request: HttpRequest) -> JiraCaller:
+        return self._person(request, "forge-context")
+
+    def webhook(self, request: HttpRequest) -> JiraCaller:
+        """A call that Jira itself makes. The body is not covered by the signature."""
+        fit = self.installation(request)
+        request.fit = fit  # type: ignore[attr-defined]
+        tenant = _tenant(fit, request)
+        return JiraCaller(tenant, "", "forge-trigger", module_key=fit.module_key or None)
+
+    def installation(self, request: HttpRequest) -> Fit:
+        """Jira's own call about an installation that may be gone; nothing is installed by it."""
+        fit = verify(_token(request))
+        if not fit.of_jira_itself:
+            raise Unauthenticated("a person’s token", client_key=fit.installation_id)
+        return fit
+
+    def _person(self, request: HttpRequest, kind: str) -> JiraCaller:
+        fit = verify(_token(request))
+        if fit.of_jira_itself:
+            raise Unauthenticated("a token of Jira itself", client_key=fit.installation_id)
+        tenant = _tenant(fit, request)
+        issue = refs.mapping(fit.extension.get("issue"))
+        project = refs.mapping(fit.extension.get("project"))
+        return JiraCaller(
+            tenant=tenant,
+            account_id=fit.account_id,
+            kind=kind,
+            issue=refs.ref(IssueRef, refs.text(issue, "id"), refs.text(issue, "key")),
+            project=refs.ref(ProjectRef, refs.text(project, "id"), refs.text(project, "key")),
+            issue_type_id=refs.number(refs.text(issue, "typeId")),
+            module_key=fit.module_key or None,
+            locale=display.locale(request),
+            time_zone=display.time_zone(request),
+        )
+
+
+def known(fit: Fit) -> Tenant | None:
+    """The tenant of this very installation, while it stands."""
+    rows = Tenant.objects.select_related("secrets", "switches", "events")
+    return rows.filter(
+        forge_installation_id=fit.installation_id, cloud_id=fit.cloud_id, uninstalled_at=None
+    ).first()
+
+
+def _tenant(fit: Fit, request: HttpRequest) -> Tenant:
+    """A verified token proves that the site has the app, even where nobody told us that it was
+    installed: that message comes late, or not at all."""
+    tenant = known(fit)
+    if tenant is None or tenant.forge_api_base_url != fit.api_base_url:
+        tenant = _installed(fit)
+    if tenant is None:
+        raise Unauthenticated("installation", client_key=fit.installation_id)
+    system_tokens.keep(tenant, request)
+    return tenant
+
+
+def _installed(fit: Fit) -> Tenant | None:
+    try:
+        hosting.install(
+            ForgeSite(
+                installation_id=fit.installation_id,
+                cloud_id=fit.cloud_id,
+                api_base_url=fit.api_base_url,
+                site_url=site_url(fit.site_url) if fit.site_url else "",
+                issued_at=fit.issued_at,
+            )
+        )
+    except Refused as error:
+        raise Unauthenticated(error.code, client_key=fit.installation_id) from error
+    return known(fit)
+
+
+def _token(request: HttpRequest) -> str:
+    """From the header alone; a second token of the other host beside it is an attack."""
+    header = request.headers.get("Authorization", "")
+    if not header.startswith(SCHEME):
+        raise Unauthenticated("no token")
+    if request.GET.getlist("jwt"):
+        raise Unauthenticated("two different tokens")
+    return header[len(SCHEME) :].strip()

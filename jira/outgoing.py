@@ -1,0 +1,43 @@
+"""How Jira is called: by Connect at the site itself, signed; by Forge at one address for all sites,
+with the key that Jira sent us."""
+
+from common.errors import RemoteError
+from jira import site_addresses
+from jira.connect import outgoing as connect
+from jira.forge import system_tokens
+from tenants import hosting
+from tenants.models import Tenant
+
+FORGE_PROPERTIES = "/rest/forge/1/app/properties"
+FORGE_ACCOUNTS = "/app/report-accounts/"
+
+
+def base_url(tenant: Tenant) -> str:
+    """Under which Jira's interface stands; RemoteError `host` where it may not be called."""
+    base = tenant.forge_api_base_url if tenant.on_forge else tenant.site_url
+    allowed = site_addresses.callable_api if tenant.on_forge else site_addresses.callable_site
+    if not allowed(base):
+        raise RemoteError(
+            "jira",
+            "host",
+            "The address of this Jira site is not allowed by the service’s settings.",
+            permanent=True,
+        )
+    return base.rstrip("/")
+
+
+def authorization(tenant: Tenant, method: str, url: str) -> str:
+    """The header for this call."""
+    if tenant.on_forge:
+        return f"Bearer {system_tokens.bearer(tenant)}"
+    return connect.authorization(tenant, method, url)
+
+
+def refused(tenant: Tenant, authorization: str) -> RemoteError | None:
+    """Jira took back the key of a Forge site: it is of no use any more, the next one may be. None
+    where the host is Connect, whose secret stays the same."""
+    if not tenant.on_forge:
+        return None
+    hosting.forget_token(tenant, authorization.removeprefix("Bearer "))
+    tenant.refresh_from_db(fields=["secrets"])
+    return system_tokens.missing()

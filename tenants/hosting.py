@@ -1,0 +1,142 @@
+"""A site on Forge: it comes, moves over from Connect, is installed anew, and goes.
+
+Connect and Forge are two ways into the same site. It is one tenant, found by its cloud id, which
+outlives every installation; what it has configured and linked stays where it is.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from common import clock
+from common.errors import Refused
+from tenants import audit, installation
+from tenants.audit import Actor
+from tenants.models import Switches, Tenant, TenantSecrets
+from tenants.signals import tenant_installed
+
+FORGE, CONNECT = Tenant.Platform.FORGE, Tenant.Platform.CONNECT
+
+
+@dataclass(frozen=True)
+class ForgeSite:
+    """What a verified invocation token says of the site that it comes from."""
+
+    installation_id: str
+    cloud_id: str
+    api_base_url: str
+    site_url: str
+    issued_at: datetime
+
+
+def install(site: ForgeSite) -> Tenant:
+    """The tenant of this installation. A site that Connect knows moves over, once; a new
+    installation takes the place of the former one.
+
+    Refused `superseded`: the token is older than what became of the site since; `site_url`: a site
+    that nobody knows yet, and the token does not say where it is.
+    """
+    try:
+        return _install(site)
+    except IntegrityError:  # another request was faster: now it is there
+        return _install(site)
+
+
+def _install(site: ForgeSite) -> Tenant:
+    with transaction.atomic():
+        known = Tenant.objects.select_for_update().filter(cloud_id=site.cloud_id).first()
+        tenant = known or Tenant(cloud_id=site.cloud_id, site_url=site.site_url)
+        if known and tenant.installed and known.forge_installation_id == site.installation_id:
+            tenant.forge_api_base_url = site.api_base_url
+            tenant.save(update_fields=["forge_api_base_url"])
+            return tenant
+        _require_newer(tenant, site)
+        what = _what(tenant, first=known is None)
+        before = _hosts(tenant) if known else None
+        _write(tenant, site)
+        Switches.objects.get_or_create(tenant=tenant)
+        TenantSecrets.objects.get_or_create(tenant=tenant)
+        audit.record(
+            tenant,
+            what,
+            actor=Actor.app(),
+            target=tenant.site_url,
+            before=before,
+            after=_hosts(tenant),
+        )
+        tenant_installed.send(sender=Tenant, tenant=tenant, first=known is None)
+    return tenant
+
+
+def _require_newer(tenant: Tenant, site: ForgeSite) -> None:
+    """A token outlives its installation by seconds; it must not bring that one back."""
+    gone, came = tenant.uninstalled_at, tenant.installed_at
+    late = site.issued_at <= gone if gone else bool(came) and _second(came) > site.issued_at
+    if late:
+        raise Refused("superseded", "This installation of Sinergify has ended.", status=409)
+    if not tenant.site_url:
+        raise Refused("site_url", "The address of this Jira site is not known yet.", status=409)
+
+
+def _second(moment: datetime) -> datetime:
+    return moment.replace(microsecond=0)
+
+
+def _what(tenant: Tenant, *, first: bool) -> str:
+    if first:
+        return "installed"
+    if not tenant.installed:
+        return "restored"
+    return "installed_again" if tenant.forge_installation_id else "moved_to_forge"
+
+
+def _hosts(tenant: Tenant) -> dict[str, Any]:
+    return {"platform": str(tenant.platform), "forge": tenant.forge_installation_id or ""}
+
+
+def _write(tenant: Tenant, site: ForgeSite) -> None:
+    tenant.platform = FORGE
+    tenant.forge_installation_id = site.installation_id
+    tenant.forge_api_base_url = site.api_base_url
+    tenant.installed_at = clock.now()
+    tenant.disabled_at = tenant.uninstalled_at = tenant.purge_after = None
+    tenant.save()
+
+
+def uninstall(tenant: Tenant) -> None:
+    """Forge's installation ends. Where Connect's still stands the site goes on with that one."""
+    with transaction.atomic():
+        held = Tenant.objects.select_for_update().get(pk=tenant.pk)
+        before = _hosts(held)
+        held.forge_installation_id, held.forge_api_base_url = None, ""
+        TenantSecrets.objects.filter(tenant=held).update(
+            forge_system_token="", forge_token_expires_at=None
+        )
+        left = bool(held.connect_secret)
+        held.platform = CONNECT if left else held.platform
+        held.save(update_fields=["forge_installation_id", "forge_api_base_url", "platform"])
+        if left:
+            audit.record(
+                held, "moved_to_connect", actor=Actor.app(), before=before, after=_hosts(held)
+            )
+            tenant_installed.send(sender=Tenant, tenant=held, first=False)
+        else:
+            installation.uninstall(held)
+
+
+def keep_token(tenant: Tenant, token: str, expires_at: datetime) -> None:
+    TenantSecrets.objects.update_or_create(
+        tenant=tenant,
+        defaults={"forge_system_token": token, "forge_token_expires_at": expires_at},
+    )
+
+
+def forget_token(tenant: Tenant, token: str) -> None:
+    """Jira refused it. One that came meanwhile stays."""
+    with transaction.atomic():
+        row = TenantSecrets.objects.select_for_update().filter(tenant=tenant).first()
+        if row and row.forge_system_token.reveal() == token:
+            row.forge_system_token, row.forge_token_expires_at = "", None
+            row.save(update_fields=["forge_system_token", "forge_token_expires_at"])

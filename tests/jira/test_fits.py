@@ -1,0 +1,204 @@
+"""Forge's invocation token: what is taken, and each way in which it could be forged or misused."""
+
+import hmac
+import json
+import time
+from base64 import urlsafe_b64encode
+
+import pytest
+from joserfc.errors import SecurityWarning
+from joserfc.jwk import RSAKey
+
+from tenants.models import Tenant
+from tests.jira import fits
+from tests.jira.fits import claims, header, signed
+from tests.jira.site import Answer
+from tests.jira.tokens import PERSON, context_token, url_token
+from tests.jira.tokens import header as connect_header
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.jira.urls")]
+
+
+@pytest.fixture(scope="module")
+def weak_key():
+    with pytest.warns(SecurityWarning):
+        return RSAKey.generate_key(1024)
+
+
+@pytest.fixture
+def ask(client, forge):
+    def do(token, address="/t/partial", **headers):
+        return client.get(address, headers=header(token, **headers))
+
+    return do
+
+
+def test_a_person_in_a_module_is_the_caller_about_the_issue_of_the_token(ask, forge):
+    answer = ask(forge.person(), **{"X-Sinergify-Locale": "de-DE"})
+    tenant = Tenant.objects.get()
+    assert answer.json() == {
+        "tenant": str(tenant.pk),
+        "account": PERSON,
+        "issue": "10010",
+        "key": "SUP-1",
+        "project": "10000",
+        "type": "10001",
+        "locale": "de-DE",
+        "zone": "UTC",
+        "kind": "forge-context",
+    }
+
+
+def test_frames_and_end_points_take_it_as_they_take_connects(ask, forge):
+    assert ask(forge.person(), "/t/panel").json()["kind"] == "forge-frame"
+    assert ask(forge.person(), "/t/api").json()["issue"] == "10010"
+
+
+def test_an_issue_in_the_address_is_not_the_callers(ask, forge):
+    token = forge.person(context={"extension": {"type": "jira:adminPage"}})
+    assert ask(token, "/t/panel?issueId=66&issueKey=SUP-66").json()["issue"] is None
+
+
+def test_a_ticket_of_a_panel_opens_its_dialog(ask, forge):
+    ticket = ask(forge.person(), "/t/panel").json()["ticket"]
+    bare = forge.person(context={"extension": {"type": "jira:adminPage"}})
+    assert ask(bare, **{"X-Sinergify-Ticket": ticket}).json()["issue"] == "10010"
+    other = forge.person(principal="712020:other")
+    assert ask(other, **{"X-Sinergify-Ticket": ticket}).status_code == 403
+
+
+NOW = int(time.time())
+BAD = {
+    "expired": {"iat": NOW - 600, "nbf": NOW - 600, "exp": NOW - 575},
+    "from the future": {"nbf": NOW + 600, "exp": NOW + 625},
+    "issued in the future": {"iat": NOW + 600, "exp": NOW + 625},
+    "without an end": {"exp": None},
+    "without a beginning": {"nbf": None},
+    "without a date": {"iat": None},
+    "another issuer": {"iss": "forge/other"},
+    "another app's": {"aud": "ari:cloud:ecosystem::app/00000000-0000-0000-0000-000000000000"},
+    "for two apps": {"aud": [fits.APP_ID, "ari:cloud:ecosystem::app/other"]},
+    "for nobody": {"aud": None},
+    "of another app": {"app": {"id": "ari:cloud:ecosystem::app/other"}},
+    "of a development environment": {"app": {"environment": {"type": "DEVELOPMENT"}}},
+    "of no environment": {"app": {"environment": None}},
+    "without an installation": {"app": {"installationId": "x"}},
+    "of another site's interface": {"context": {"cloudId": "99999999-0000-4000-8000-000000000000"}},
+    "of another product": {"app": {"apiBaseUrl": "https://api.atlassian.com/ex/confluence/1"}},
+    "of an isolated cloud": {"icLabel": "orange"},
+    "without an app": {"app": {"id": None, "environment": None, "installationId": None}},
+}
+
+
+@pytest.mark.parametrize("changes", BAD.values(), ids=BAD)
+def test_a_token_that_is_not_for_this_app_and_moment_opens_nothing(ask, forge, changes):
+    copy = json.loads(json.dumps(changes))
+    answer = ask(forge.person(**copy))
+    assert answer.status_code == 401 and answer["WWW-Authenticate"] == "Bearer"
+    assert not Tenant.objects.exists()
+
+
+def test_a_token_signed_with_another_key_opens_nothing(ask, forge, site, foreign_key):
+    assert ask(signed(foreign_key, claims(site.url))).status_code == 401
+
+
+def test_an_unsigned_token_or_one_signed_with_the_public_key_opens_nothing(
+    ask, forge, site, atlassian_key
+):
+    public = atlassian_key.as_pem(private=False)
+
+    def made(alg, code):
+        parts = [{"alg": alg, "typ": "JWT", "kid": "forge-1"}, claims(site.url)]
+        text = b".".join(_base64(json.dumps(part).encode()) for part in parts)
+        return (text + b"." + _base64(code(text))).decode()
+
+    assert ask(made("none", lambda text: b"")).status_code == 401
+    assert ask(made("HS256", lambda text: hmac.digest(public, text, "sha256"))).status_code == 401
+
+
+def _base64(data):
+    return urlsafe_b64encode(data).rstrip(b"=")
+
+
+@pytest.mark.parametrize("kid", ["forge-2", "../forge-1", "", None])
+def test_a_key_id_that_is_not_in_the_set_opens_nothing(ask, forge, site, atlassian_key, kid):
+    assert ask(signed(atlassian_key, claims(site.url), kid=kid)).status_code == 401
+
+
+@pytest.mark.filterwarnings("ignore::joserfc.errors.SecurityWarning")
+def test_a_short_key_in_the_set_is_not_used(ask, forge, site, weak_key):
+    site.answer("GET", "/jwks.json", Answer(200, {"keys": [fits.jwk(weak_key)]}))
+    assert ask(signed(weak_key, claims(site.url))).status_code == 401
+
+
+def test_a_template_of_isolated_clouds_takes_a_label_of_the_right_form_alone(
+    ask, forge, site, settings
+):
+    settings.FORGE_JWKS_URL = f"{site.url}/{{IC_LABEL}}.json"
+    site.answer("GET", "/orange.json", *site.answers[("GET", "/jwks.json")])
+    assert ask(forge.person(icLabel="orange")).status_code == 200
+    for label in ("../jwks", "Orange", "a" * 51, "", 7, None):
+        assert ask(forge.person(icLabel=label)).status_code == 401
+    assert {call.path for call in site.asked} == {"/orange.json"}
+
+
+def test_another_environment_is_taken_where_the_deployment_names_it(ask, forge, settings):
+    settings.FORGE_ENVIRONMENT = "DEVELOPMENT"
+    token = forge.person(app={"environment": {"type": "DEVELOPMENT"}})
+    assert ask(token).status_code == 200
+    assert ask(forge.person()).status_code == 401
+
+
+def test_nothing_of_forge_opens_where_it_is_off(client, ask, forge, settings):
+    settings.FORGE_APP_ID = ""
+    assert ask(forge.person()).status_code == 401
+    answer = client.post("/forge/token", headers=header(forge.jira()))
+    assert answer.status_code == 404 and answer.json()["code"] == "forge_off"
+
+
+def test_a_connect_token_is_none_of_forge_and_the_reverse(client, ask, forge, tenant):
+    for token in (context_token(tenant), url_token(tenant, "GET", "/t/panel")):
+        assert ask(token, "/t/panel").status_code == 401
+        assert ask(token, "/t/partial").status_code == 401
+        assert client.post("/forge/token", headers=header(token)).status_code == 401
+        assert client.post("/forge/token", headers=connect_header(token)).status_code == 401
+    for address in ("/t/panel", "/t/partial"):
+        assert client.get(address, headers=connect_header(forge.person())).status_code == 401
+        assert client.get(f"{address}?jwt={forge.person()}").status_code == 401
+    for address in ("/connect/webhook", "/connect/installed", "/connect/enabled"):
+        for kind in (header, connect_header):
+            assert client.post(address, headers=kind(forge.jira())).status_code == 401
+
+
+def test_a_token_of_each_host_at_once_opens_nothing(ask, forge, tenant):
+    token = url_token(tenant, "GET", "/t/panel")
+    assert ask(forge.person(), f"/t/panel?jwt={token}").status_code == 401
+
+
+def test_a_person_cannot_speak_for_jira_nor_jira_for_a_person(client, ask, forge):
+    """A module can have any address of ours called in a person's name."""
+    for token in (forge.person(), forge.person(principal=None)):
+        for door in ("lifecycle", "token", "uninstall"):
+            answer = client.post(f"/forge/{door}", {}, "application/json", headers=header(token))
+            assert answer.status_code == 401, door
+    assert ask(forge.jira()).status_code == 401
+    assert ask(forge.jira(), "/t/panel").status_code == 401
+
+
+def test_somebody_who_is_not_logged_in_sees_nothing(ask, forge):
+    assert ask(forge.person(principal=None)).status_code == 403
+
+
+def test_an_error_is_json_with_the_page_in_it_and_never_401(ask, forge, site):
+    forge.hourly()
+    answer = ask(forge.person(), "/t/admin", Accept="text/html")
+    assert answer.status_code == 403 and answer["Content-Type"] == "application/json"
+    assert "Ask a Jira admin" in answer.json()["message"] and "<html" in answer.json()["html"]
+    partial = ask(forge.person(), "/t/admin-api", Accept="text/html")
+    assert partial.json()["code"] == "no_admin" and "<" in partial.json()["html"]
+    missing = ask(forge.person(), "/no/such/address")
+    assert missing.status_code == 404 and missing.json()["code"] == "not_found"
+    stale = ask(forge.person(), **{"X-Sinergify-Ticket": "x"})
+    assert stale.status_code == 403 and stale.json()["code"] == "forged"
+    bad = ask("a.b.c", "/t/panel", Accept="text/html")
+    assert bad.status_code == 401 and bad["Content-Type"] == "application/json"
