@@ -39,5 +39,4 @@ def refused(tenant: Tenant, authorization: str) -> RemoteError | None:
     if not tenant.on_forge:
         return None
     hosting.forget_token(tenant, authorization.removeprefix("Bearer "))
-    tenant.refresh_from_db(fields=["secrets"])
     return system_tokens.missing()

@@ -127,7 +127,7 @@ def uninstall(tenant: Tenant) -> None:
 
 
 def keep_token(tenant: Tenant, token: str, expires_at: datetime) -> None:
-    TenantSecrets.objects.update_or_create(
+    tenant.secrets, _ = TenantSecrets.objects.update_or_create(
         tenant=tenant,
         defaults={"forge_system_token": token, "forge_token_expires_at": expires_at},
     )
@@ -136,7 +136,8 @@ def keep_token(tenant: Tenant, token: str, expires_at: datetime) -> None:
 def forget_token(tenant: Tenant, token: str) -> None:
     """Jira refused it. One that came meanwhile stays."""
     with transaction.atomic():
-        row = TenantSecrets.objects.select_for_update().filter(tenant=tenant).first()
-        if row and row.forge_system_token.reveal() == token:
+        row = TenantSecrets.objects.select_for_update().get(tenant=tenant)
+        if row.forge_system_token.reveal() == token:
             row.forge_system_token, row.forge_token_expires_at = "", None
             row.save(update_fields=["forge_system_token", "forge_token_expires_at"])
+    tenant.secrets = row

@@ -34,8 +34,6 @@ def keep(tenant: Tenant, request: HttpRequest) -> None:
     held = row.forge_token_expires_at if row and row.forge_system_token else None
     if until > clock.now() and (held is None or until >= held + WORTH_KEEPING):
         hosting.keep_token(tenant, token, until)
-        if row:
-            row.forge_system_token, row.forge_token_expires_at = token, until
 
 
 def bearer(tenant: Tenant) -> str:
