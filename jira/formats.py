@@ -1,9 +1,10 @@
 """Dates, times and numbers as the person reads them: by the browser's locale and time zone."""
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ from jira.caller import JiraCaller
 DAY_SECONDS = 86_400
 MOMENT_SECONDS = 45
 LONG_SECONDS = 120
+CURRENCY = re.compile(r"[A-Z]{3}")
 NUMBERS = ("int", "long", "double", "currency", "percent")
 
 
@@ -84,9 +86,14 @@ def full(value: datetime, caller: JiraCaller) -> str:
     return str(format_datetime(value, "long", tzinfo=zone, locale=locale))
 
 
-def value_of(kind: str, value: Any, caller: JiraCaller) -> str:
-    """A value of a Salesforce field of this type; text that cannot be read stays as it is."""
+def value_of(kind: str, value: Any, caller: JiraCaller, currency: str = "") -> str:
+    """A value of a Salesforce field of this type; text that cannot be read stays as it is.
+
+    `currency`: the code of ISO 4217 of an amount, where the org says it.
+    """
     reader = READERS.get(kind)
+    if kind == "currency" and CURRENCY.fullmatch(currency):
+        reader = partial(_money, currency)
     if value in (None, "") or reader is None:
         return "" if value is None else str(value)
     try:
@@ -99,8 +106,13 @@ def _number(value: Any, caller: JiraCaller) -> str:
     return str(format_decimal(Decimal(str(value)), locale=locale_of(caller.locale)))
 
 
+def _money(currency: str, value: Any, caller: JiraCaller) -> str:
+    amount = Decimal(str(value))
+    return str(format_currency(amount, currency, locale=locale_of(caller.locale)))
+
+
 def _amount(value: Any, caller: JiraCaller) -> str:
-    """Without a sign: the record's currency is not part of the value."""
+    """Without a sign: an org of one currency does not say which."""
     locale = locale_of(caller.locale)
     # XXX is the code of ISO 4217 for no currency.
     return str(format_currency(Decimal(str(value)), "XXX", format="#,##0.00", locale=locale))

@@ -16,6 +16,9 @@ class CellSerializer(serializers.Serializer[Any]):
     value = serializers.JSONField(allow_null=True)
     href = serializers.CharField(allow_blank=True, help_text="Only where it is safe to follow.")
     tone = serializers.CharField(allow_blank=True)
+    currency = serializers.CharField(
+        allow_blank=True, help_text="ISO 4217 code of an amount, where the org has several."
+    )
 
 
 class ColumnSerializer(serializers.Serializer[Any]):

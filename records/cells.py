@@ -10,7 +10,7 @@ from records.fields import label_of
 from records.rich import Rich
 from records.shapes import Cell
 from salesforce import ids
-from salesforce.schema import FieldSchema
+from salesforce.schema import CURRENCY_FIELD, FieldSchema
 
 LONGEST = 255
 TONES: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -42,6 +42,7 @@ def cell(field: FieldSchema, record: Mapping[str, Any], record_url: RecordUrl) -
         type=field.type,
         value=_value(field, raw),
         href=_href(field, raw, record, record_url),
+        currency=str(record.get(CURRENCY_FIELD) or "") if field.type == "currency" else "",
         tone=_tone(field, raw),
     )
 

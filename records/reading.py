@@ -10,7 +10,7 @@ from django.core.cache import cache
 from common.errors import RemoteError
 from salesforce import schema, soql
 from salesforce.client import SalesforceClient, Sub, SubAnswer, query_path
-from salesforce.schema import FieldSchema, ObjectSchema
+from salesforce.schema import CURRENCY_FIELD, FieldSchema, ObjectSchema
 from tenants.models import Tenant
 
 REMEMBERED_SECONDS = 600
@@ -177,10 +177,13 @@ def _key(tenant: Tenant, object_name: str) -> str:
 
 
 def paths_of(of: ObjectSchema, names: Sequence[str], always: Sequence[str] = ()) -> list[str]:
-    """What to SELECT: of lookups the name and the id, all of it known to describe."""
+    """What to SELECT: of lookups the name and the id, of amounts the currency, all of it known to
+    describe."""
     wanted = ["Id", *(name for name in always if name in of.fields)]
     for name in names:
         known = of.fields.get(name)
         if known:
             wanted += [known.path, known.name]
+        if known and known.type == "currency" and CURRENCY_FIELD in of.fields:
+            wanted.append(CURRENCY_FIELD)
     return [soql.identifier(path) for path in dict.fromkeys(wanted)]

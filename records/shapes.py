@@ -29,6 +29,7 @@ class Column:
 class Cell:
     """`value` as in JSON; `href` only for links that are safe to follow.
 
+    `currency` is the code of an amount, empty where the org has but one.
     `tone` is set for fields like Status, drawn as a lozenge: neutral, info, ok, warn, bad.
     `rich`: `value` is HTML that is safe to show, without some images for the two reasons.
     """
@@ -38,6 +39,7 @@ class Cell:
     type: str
     value: Any = None
     href: str = ""
+    currency: str = ""
     tone: str = ""
     rich: bool = False
     images_off: int = 0

@@ -18,6 +18,7 @@ from tenants.models import Tenant
 FRESH = timedelta(minutes=10)
 WHOLE = timedelta(days=1)  # a change of permissions alone may not move Last-Modified
 OBJECTS = ""
+CURRENCY_FIELD = "CurrencyIsoCode"  # only orgs of several currencies have it
 MOST_REMEMBERED = 200
 _read: dict[tuple[UUID, str, datetime], "ObjectSchema"] = {}
 # Objects whose name field is no `Name`, needed for lookups to them before they are described.

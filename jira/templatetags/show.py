@@ -13,8 +13,8 @@ register = template.Library()
 
 
 @register.simple_tag
-def show(kind: str, value: Any, caller: JiraCaller) -> str:
-    return formats.value_of(kind, value, caller)
+def show(kind: str, value: Any, caller: JiraCaller, currency: str = "") -> str:
+    return formats.value_of(kind, value, caller, currency)
 
 
 @register.simple_tag

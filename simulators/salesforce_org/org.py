@@ -26,6 +26,7 @@ OLDEST, NEWEST = 31, 68
 SEEN = (
     "package",
     "customised",
+    "multi_currency",
     "switched_off",
     "hidden_fields",
     "hidden_objects",
@@ -61,6 +62,8 @@ class Org:
 
     def _load_schema(self) -> None:
         known = schema.objects(package=self.settings.package, customised=self.settings.customised)
+        if self.settings.multi_currency:
+            known = custom.with_currency(known)
         off = self.settings.switched_off
         self.every = {name: custom.without(one, off) for name, one in known.items()}
 
@@ -81,7 +84,13 @@ class Org:
             self.schema_changed = max(
                 self.now().replace(microsecond=0), self.schema_changed + timedelta(seconds=1)
             )
-        if not strange and set(wanted) & {"org", "package", "package_version", "customised"}:
+        if not strange and set(wanted) & {
+            "org",
+            "package",
+            "package_version",
+            "customised",
+            "multi_currency",
+        }:
             seed.follow(self)
         return strange
 

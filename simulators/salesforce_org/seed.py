@@ -6,7 +6,7 @@ from typing import Any
 
 from simulators.salesforce_org import drawn, files, values
 from simulators.salesforce_org import seed_text as text
-from simulators.salesforce_org.schema.custom import RECORD_TYPES
+from simulators.salesforce_org.schema.custom import OF_A_CURRENCY, RECORD_TYPES
 
 HOUR = timedelta(hours=1)
 FIRST_NUMBER = 980
@@ -32,6 +32,8 @@ def follow(org: Any) -> None:
     about = {"IsSandbox": False, "InstanceName": "SIM1", "OrganizationType": "Enterprise Edition"}
     _put(org, "Organization", Id=org.settings.org_id, Name=org.settings.org_name, **about)
     _record_types(org)
+    if org.settings.multi_currency:
+        _currencies(org)
     if not org.settings.package:
         return
     if not org.store.table("Jira_Project__mdt"):
@@ -52,6 +54,12 @@ def _record_types(org: Any) -> None:
         ]
         for record in org.store.table(of).values():
             record.setdefault("RecordTypeId", made[0])
+
+
+def _currencies(org: Any) -> None:
+    for of in OF_A_CURRENCY:
+        for record in org.store.table(of).values():
+            record.setdefault("CurrencyIsoCode", "EUR")
 
 
 def _at(org: Any, ago: timedelta) -> str:

@@ -43,6 +43,8 @@ class Settings:
     package_version: str = "1"
     customised: bool = False
     """The org's own admins added fields and record types to cases."""
+    multi_currency: bool = False
+    """Records have a currency of their own; euros at first."""
     switched_off: list[str] = field(default_factory=list)
     """`Case.Priority.High`: a value of a picklist that can no longer be chosen."""
     hidden_objects: list[str] = field(default_factory=list)

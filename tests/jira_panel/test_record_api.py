@@ -7,7 +7,7 @@ from django.core.cache import cache
 
 from jira import tickets
 from jira.caller import IssueRef, JiraCaller
-from mapping import choosing
+from mapping import choosing, describes
 from mapping.models import MappedObject, Tab
 from salesforce import schema
 from salesforce.models import Connection, DescribeCache
@@ -194,3 +194,19 @@ def test_the_panels_lead_to_the_details(api, linked, view):
     opens = re.findall(r'data-action="details" data-record="(\w+)"', drawn)
     assert opens == [link.record_id] * (2 if view == "compact" else 1)
     assert "Open details of" in drawn
+
+
+@pytest.mark.parametrize("several", [True, False], ids=["several currencies", "one currency"])
+def test_an_amount_is_shown_with_its_currency_where_the_org_has_several(
+    api, tenant, linked, stored_in, org, several
+):
+    org.post("settings", {"multi_currency": several})
+    DescribeCache.objects.all().delete()
+    assert describes.keep(tenant)
+    (link,) = linked("Opportunity")
+    record = stored_in("Opportunity")[0]
+    amount = {"Amount": 1234.5} | ({"CurrencyIsoCode": "GBP"} if several else {})
+    change(org, record["Id"], **amount)
+    choose(tenant, ["StageName", "Amount"], "Opportunity")
+    drawn = text(api.get(ADDRESS, {"record": link.record_id}, html=True))
+    assert ("£1,234.50" if several else "Amount 1,234.50") in drawn

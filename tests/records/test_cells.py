@@ -94,3 +94,10 @@ def test_values_keep_their_kind():
 def test_long_and_rich_text_is_shortened_to_plain_words():
     assert of("textarea", "a" * 400).value == "a" * 254 + "…"
     assert of("textarea", "<p>Hello <b>you</b></p>", html=True).value.split() == ["Hello", "you"]
+
+
+def test_an_amount_names_the_currency_of_its_record():
+    field = FieldSchema("Amount", "Amount", "currency")
+    assert cell(field, {"Amount": 5, "CurrencyIsoCode": "JPY"}, url).currency == "JPY"
+    assert cell(field, {"Amount": 5}, url).currency == ""
+    assert of("double", 5).currency == ""

@@ -19,6 +19,9 @@ Steps__c | textarea | 32768 | cunh | Steps to Reproduce
 Jira_Issue__c | string | 40 | cunfsg | Jira Issue
 """)
 }
+CURRENCY = table("""
+CurrencyIsoCode | picklist | 3 | cundfsgr | Currency ISO Code | *EUR=Euro;GBP=British Pound;JPY=Japanese Yen;USD=U.S. Dollar
+""")
 RECORD_TYPE = table("""
 Id | id | 18 | dfsgi | Record Type ID
 Name | string | 80 | cufsgN | Record Type Name
@@ -30,6 +33,7 @@ CreatedDate | datetime | 0 | dfs | Created Date
 LastModifiedDate | datetime | 0 | dfs | Last Modified Date
 SystemModstamp | datetime | 0 | dfs | System Modstamp
 """)
+OF_A_CURRENCY = ("Account", "Case", "Contact", "Lead", "Opportunity")
 # By object and record type, the values that it has of a field; of the others it has all. The first
 # record type is the connected user's own.
 RECORD_TYPES: dict[str, dict[str, dict[str, tuple[str, ...]]]] = {
@@ -42,6 +46,15 @@ RECORD_TYPES: dict[str, dict[str, dict[str, tuple[str, ...]]]] = {
         },
     }
 }
+
+
+def with_currency(known: dict[str, SObject]) -> dict[str, SObject]:
+    """The objects as an org of several currencies has them."""
+    added = {one.name: one for one in CURRENCY}
+    return {
+        name: replace(one, fields=one.fields | added) if name in OF_A_CURRENCY else one
+        for name, one in known.items()
+    }
 
 
 def without(of: SObject, switched_off: list[str]) -> SObject:
