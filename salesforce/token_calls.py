@@ -17,7 +17,7 @@ from authlib.integrations.base_client.errors import OAuthError
 from authlib.integrations.httpx_client import OAuth2Client
 
 from common.errors import Refused, RemoteError
-from common.http import release_connection
+from common.http import build_client, release_connection, trusted
 from salesforce import hosts, ids
 from salesforce.errors import SERVICE, oauth_error
 
@@ -60,7 +60,10 @@ def authorize_url(
     login_url: str, *, consumer_key: str, redirect_uri: str, state: str, verifier: str
 ) -> str:
     with OAuth2Client(
-        client_id=consumer_key, redirect_uri=redirect_uri, code_challenge_method="S256"
+        client_id=consumer_key,
+        redirect_uri=redirect_uri,
+        code_challenge_method="S256",
+        verify=trusted(),
     ) as session:
         url, _ = session.create_authorization_url(
             f"{login_url}/services/oauth2/authorize",
@@ -110,7 +113,7 @@ def revoke(base_url: str, token: str) -> None:
     """Ends a refresh token and all that came of it. One that is dead already counts as ended."""
     release_connection()
     try:
-        with httpx2.Client(timeout=TIMEOUT, trust_env=False, follow_redirects=False) as client:
+        with build_client(timeout=TIMEOUT) as client:
             answer = client.post(f"{base_url}/services/oauth2/revoke", data={"token": token})
     except httpx2.HTTPError as error:
         raise AnswerLost(type(error).__name__) from error
@@ -129,6 +132,7 @@ def _ask(
             token_endpoint_auth_method="client_secret_post",  # noqa: S106 (a method's name)
             timeout=TIMEOUT,
             trust_env=False,
+            verify=trusted(),
             follow_redirects=False,
         ) as session:
             session.headers["Accept"] = "application/json"

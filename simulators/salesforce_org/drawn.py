@@ -2,12 +2,14 @@
 
 import struct
 import zlib
+from functools import cache
 
 WIDTH, HEIGHT = 360, 150
 WHITE, GREY, RED = b"\xff\xff\xff", b"\xdd\xde\xe1", b"\xc9\x37\x2c"
 PAGES = ((24, GREY), (106, GREY), (188, GREY), (270, RED))
 
 
+@cache
 def print_preview() -> bytes:
     rows = b"".join(b"\x00" + _row(y) for y in range(HEIGHT))
     head = struct.pack(">IIBBBBB", WIDTH, HEIGHT, 8, 2, 0, 0, 0)
