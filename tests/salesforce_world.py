@@ -1,9 +1,11 @@
-"""Logs a tenant in to the simulated org for real: authorise, allow, come back, exchange."""
+"""Logs a tenant in to the simulated org for real: authorise, allow, come back, exchange; and maps
+the usual objects of it."""
 
 from simulators.salesforce_org.config import OrgConfig
 from simulators.stack import salesforce_login
 
 CONFIG = OrgConfig()
+OBJECTS = ("Case", "Account", "Contact", "Opportunity", "Lead")
 LOGIN = {"username": CONFIG.username, "password": CONFIG.password}
 
 
@@ -15,6 +17,20 @@ def connect(tenant, org, *, account_id="admin", own_door=False):
     back = come_back(begin(tenant, account_id=account_id, own_door=own_door))
     oauth.finish_login(state=back["state"], code=back["code"], tenant=tenant, account_id=account_id)
     return Connection.objects.get(tenant=tenant)
+
+
+def prepare(tenant, org):
+    """Connected to the org; the first five objects are mapped and described."""
+    from mapping import describes
+    from tenants.models import Tenant
+    from tests.factories import MappedObjectFactory
+
+    connect(tenant, org)
+    for position, name in enumerate(OBJECTS):
+        MappedObjectFactory(tenant=tenant, name=name, position=position)
+    assert describes.keep(tenant)
+    org.delete("journal")
+    return Tenant.objects.get(pk=tenant.pk)
 
 
 def begin(tenant, *, account_id="admin", **changes):

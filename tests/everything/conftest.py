@@ -11,14 +11,7 @@ from tenants.audit import Actor
 from tenants.models import Switches
 from tests.jira.site import Answer
 from tests.jira.tokens import ADMIN
-from tests.jira_panel.conftest import (  # noqa: F401
-    OBJECTS,
-    _site,
-    linked,
-    site,
-    stored_in,
-    tenant,
-)
+from tests.records.conftest import _site, linked, site, stored_in, tenant  # noqa: F401
 
 JIRA = {
     "project/search": {

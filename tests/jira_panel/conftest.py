@@ -1,62 +1,33 @@
 """An installed and connected tenant, its endpoints, its frames, and its issue in a browser."""
 
 import pytest
+from django.core.cache import cache
 
-from records.models import RecordLink
 from tenants.models import Tenant
-from tests.factories import MappedObjectFactory, RecordLinkFactory, TenantFactory
-from tests.jira.conftest import _site, site  # noqa: F401
+from tests.jira.conftest import _site, site, stranger  # noqa: F401
+from tests.jira.site import Answer
 from tests.jira.tokens import PERSON, context_token, header, url_token
 from tests.jira_page import _jira_site, jira  # noqa: F401
 from tests.jira_panel.browsing import Desk
-from tests.records.conftest import OBJECTS, callouts, later, stored_in  # noqa: F401
-from tests.salesforce_world import connect
+from tests.records.conftest import callouts, later, linked, stored_in, tenant  # noqa: F401
+from tests.salesforce_world import prepare
 
 QUERY = "?issueId=10010&issueKey=SUP-1&projectId=10000&projectKey=SUP&issueTypeId=10001"
 
 
-def prepare(tenant, org):
-    """Connects the tenant, maps the usual objects and reads their describes."""
-    from mapping import describes
-
-    connect(tenant, org)
-    for position, name in enumerate(OBJECTS):
-        MappedObjectFactory(tenant=tenant, name=name, position=position)
-    assert describes.keep(tenant)
-    org.delete("journal")
-    return Tenant.objects.get(pk=tenant.pk)
-
-
 @pytest.fixture
-def tenant(db, site, org):  # noqa: F811
-    made = prepare(TenantFactory(site_url=site.url), org)
-    site.editors.add(PERSON)
-    return made
-
-
-@pytest.fixture
-def stranger(db, site):  # noqa: F811
-    """Another site on the same service."""
-    return TenantFactory(site_url="https://stranger.atlassian.net")
-
-
-@pytest.fixture
-def linked(tenant, stored_in):  # noqa: F811
-    """`linked("Case", 3)` links the newest three cases of the org to the issue."""
-
-    def link(object_name: str = "Case", count: int = 1, **values) -> list[RecordLink]:
-        return [
-            RecordLinkFactory(tenant=tenant, object_name=object_name, record_id=one["Id"], **values)
-            for one in stored_in(object_name)[:count]
-        ]
-
-    return link
+def case(linked, site):  # noqa: F811
+    """A case of the org that is linked to the issue; the person is Ann Lee."""
+    people = {"values": [{"accountId": PERSON, "displayName": "Ann Lee"}], "isLast": True}
+    site.answer("GET", "/rest/api/3/user/bulk", Answer(200, people))
+    cache.clear()
+    return linked()[0].record_id
 
 
 class Api:
     """Asks as one person in the frame of one issue."""
 
-    def __init__(self, client, tenant):
+    def __init__(self, client, tenant):  # noqa: F811
         self.client = client
         self.tenant = tenant
 
@@ -82,7 +53,7 @@ class Api:
 
 
 @pytest.fixture
-def api(client, tenant):
+def api(client, tenant):  # noqa: F811
     return Api(client, tenant)
 
 

@@ -1,5 +1,5 @@
 """The create dialog by keyboard and mouse; each state with axe-core, in both themes and at three
-widths, and a picture of each in var/shots/panels."""
+widths, and a picture of each where one is wanted."""
 
 import time
 

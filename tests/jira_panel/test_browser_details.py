@@ -2,15 +2,7 @@
 
 import pytest
 
-from tests.jira_panel.browsing import (
-    compact,
-    dialog,
-    frame_of,
-    listing,
-    themes,
-    violations,
-    wide_by,
-)
+from tests.jira_panel.browsing import compact, dialog, listing, stands_in_both_themes
 from tests.jira_panel.test_browser_panels import ready
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -55,9 +47,8 @@ def read_mail(page, inside):
     shown.wait_for()
     assert shown.evaluate("one => one.decode().then(() => one.naturalWidth)") == 360
     assert asked == []
-    inside.get_by_role("button", name="Show images").click()
-    inside.locator(".mail img[src^='https://news.example']").wait_for(state="attached")
-    page.wait_for_timeout(200)
+    with page.expect_response("https://news.example/**"):
+        inside.get_by_role("button", name="Show images").click()
     assert asked == [""]
 
 
@@ -70,16 +61,14 @@ def test_details_open_by_keyboard_and_every_tab_stands_in_light_and_dark(desk):
     inside = dialog(page)
     inside.get_by_role("tab", name="Details").wait_for()
     assert inside.locator("#title").inner_text() == f"Case {SHOWCASE}"
-    frame = frame_of(page, inside)
     for _ in range(inside.get_by_role("tab").count()):
-        for theme in themes(page, frame):
-            assert (theme, violations(frame), wide_by(frame)) == (theme, [], 0)
+        stands_in_both_themes(page, inside)
         inside.locator("[role=tab][aria-selected=true]").focus()
         page.keyboard.press("ArrowRight")
     read_mail(page, inside)
-    assert [violations(frame) for _ in themes(page, frame)] == [[], []]
+    stands_in_both_themes(page, inside)
     write(page, inside)
-    assert [violations(frame) for _ in themes(page, frame)] == [[], []]
+    stands_in_both_themes(page, inside)
     page.keyboard.press("Escape")
     page.locator(".dialog").wait_for(state="detached")
     assert desk.errors == []

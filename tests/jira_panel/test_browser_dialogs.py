@@ -1,10 +1,18 @@
 """Every drawn state of the link and unlink dialogs, and choosing in both panels; as in
-test_browser_states with axe-core, no sideways scroll, and a picture of each in var/shots/panels."""
+test_browser_states with axe-core, no sideways scroll, and a picture of each where one is wanted."""
 
 import pytest
 
 from salesforce.models import Connection
-from tests.jira_panel.browsing import SHOTS, compact, dialog, listing, themes, violations, wide_by
+from tests.jira_panel.browsing import (
+    compact,
+    dialog,
+    keep_picture,
+    listing,
+    themes,
+    violations,
+    wide_by,
+)
 from tests.jira_panel.test_browser_states import many, settled
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -120,16 +128,14 @@ def test_choosing_is_readable_for_everybody(desk):
         panel.locator("#do-unlink").click()
         panel.locator("[data-link]").first.check()
         for theme in themes(page, inside):
-            page.locator(f"#frame-panel-{name} iframe").screenshot(
-                path=SHOTS / f"panel-{name}-choosing-{theme}.png"
-            )
+            box = page.locator(f"#frame-panel-{name} iframe")
+            keep_picture(box, f"panels/panel-{name}-choosing-{theme}")
             wrong += violations(inside)
     assert wrong == []
 
 
 def seen(page, name, widths=WIDTHS):
     """What is wrong with the open dialog at any width in either theme."""
-    SHOTS.mkdir(parents=True, exist_ok=True)
     box = page.locator(".dialog iframe")
     inside = box.element_handle().content_frame()
     wrong = []
@@ -138,6 +144,6 @@ def seen(page, name, widths=WIDTHS):
         for width in widths:
             box.evaluate("(one, wide) => { one.style.width = `${wide}px`; }", width)
             inside.wait_for_function(f"() => innerWidth === {width}")
-            box.screenshot(path=SHOTS / f"{name}-{width}-{theme}.png")
+            keep_picture(box, f"panels/{name}-{width}-{theme}")
             wrong += [f"{width}: {by} px too wide" for by in [wide_by(inside)] if by > 0]
     return wrong

@@ -4,16 +4,7 @@ dark."""
 import pytest
 
 from simulators.salesforce_org.drawn import print_preview
-from tests.jira_panel.browsing import (
-    SHOTS,
-    compact,
-    dialog,
-    frame_of,
-    listing,
-    themes,
-    violations,
-    wide_by,
-)
+from tests.jira_panel.browsing import compact, dialog, listing, stands_in_both_themes
 from tests.jira_panel.test_browser_details import SHOWCASE, link_showcase
 from tests.jira_panel.test_browser_panels import ready
 
@@ -43,11 +34,7 @@ def test_a_post_and_a_comment_are_written_by_keyboard_and_stand_in_the_feed(desk
     page.keyboard.type("Seen")
     press(page, "Control+Enter")
     inside.locator("[data-post] .thread").get_by_text(SIGNATURE).wait_for()
-    frame = frame_of(page, inside)
-    SHOTS.mkdir(parents=True, exist_ok=True)
-    for theme in themes(page, frame):
-        page.screenshot(path=SHOTS / f"feed-{theme}.png")
-        assert (theme, violations(frame), wide_by(frame)) == (theme, [], 0)
+    stands_in_both_themes(page, inside, picture="feed")
     press(page, "Escape")
     page.locator(".dialog").wait_for(state="detached")
     assert desk.errors == []

@@ -1,6 +1,7 @@
 """Every drawn state of the panels at the widths that Jira gives, in light and dark.
 
-Each is checked with axe-core, must not scroll sideways, and leaves its picture in var/shots/panels.
+Each is checked with axe-core and must not scroll sideways; `TEST_PICTURES=1` leaves a picture of
+each in var/shots/panels.
 """
 
 from datetime import UTC, datetime
@@ -11,7 +12,7 @@ from django.utils import timezone
 from mapping import restricting
 from salesforce.models import Connection
 from tenants.audit import Actor
-from tests.jira_panel.browsing import SHOTS, follows, violations, wide_by
+from tests.jira_panel.browsing import follows, keep_picture, violations, wide_by
 from tests.records.test_lookup import choose
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -148,11 +149,10 @@ def settled(page, module, theme):
 
 
 def shot(page, inside, module, width, name):
-    """A picture at this width; by how many pixels the frame would scroll sideways."""
+    """At this width: a picture, and by how many pixels the frame would scroll sideways."""
     page.evaluate(RESIZE, [module, width])
     inside.wait_for_function(f"() => innerWidth === {width}")
-    SHOTS.mkdir(parents=True, exist_ok=True)
-    page.locator(f"#frame-{module} iframe").screenshot(path=SHOTS / f"{name}.png")
+    keep_picture(page.locator(f"#frame-{module} iframe"), f"panels/{name}")
     return wide_by(inside)
 
 

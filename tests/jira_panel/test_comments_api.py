@@ -22,14 +22,6 @@ PAGE = 25
 
 
 @pytest.fixture
-def case(linked, site):
-    people = {"values": [{"accountId": PERSON, "displayName": "Ann Lee"}], "isLast": True}
-    site.answer("GET", "/rest/api/3/user/bulk", Answer(200, people))
-    cache.clear()
-    return linked()[0].record_id
-
-
-@pytest.fixture
 def posts(api, case):
     def post(words="Found it.", *, key="", **more):
         body = {"key": key or uuid.uuid4().hex, "record": case, "text": words, **more}

@@ -6,12 +6,10 @@ from html import unescape
 from urllib.parse import urlencode
 
 import pytest
-from django.core.cache import cache
 
 from mapping import describes
 from salesforce.models import Connection, DescribeCache
 from tenants.models import Switches
-from tests.jira.site import Answer
 from tests.jira.tokens import PERSON
 from tests.jira_panel.test_openapi import conforms, document  # noqa: F401
 from tests.jira_panel.test_record_api import text
@@ -23,14 +21,6 @@ IMAGES = "/api/v1/record/feed/images"
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
 MOST = 5 * 1024 * 1024
 LINE = "— Ann Lee via Jira SUP-1"
-
-
-@pytest.fixture
-def case(linked, site):
-    people = {"values": [{"accountId": PERSON, "displayName": "Ann Lee"}], "isLast": True}
-    site.answer("GET", "/rest/api/3/user/bulk", Answer(200, people))
-    cache.clear()
-    return linked()[0].record_id
 
 
 @pytest.fixture

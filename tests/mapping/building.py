@@ -2,11 +2,13 @@
 
 from django.utils import timezone
 
+from mapping import rules
 from mapping.jira_fields import KEY_FIELD, JiraField
 from mapping.kinds import Kind
 from mapping.models import FormRow, MappedProject
 from salesforce.models import DescribeCache
 from salesforce.schema import FieldSchema, ObjectSchema, PicklistValue
+from tenants.audit import Actor
 from tests.factories import MappedObjectFactory
 
 
@@ -64,6 +66,7 @@ DUE = JiraField("duedate", "Due date", Kind.DATE)
 AUTO = JiraField("customfield_10029", "Autocreate Salesforce record", Kind.SELECT)
 PRODUCTS = JiraField("customfield_10032", "Affected products", Kind.MULTI)
 NUMBER = JiraField("customfield_10034", "Users affected", Kind.NUMBER)
+ADMIN = Actor.person("712020:admin")
 KNOWN = (SUMMARY, PRIORITY, DUE, AUTO, PRODUCTS, NUMBER, KEY_FIELD)
 
 
@@ -81,6 +84,20 @@ def row(mapped, in_project, name="Subject", **about):
     given = {"label": name, "position": FormRow.objects.count(), **about}
     return FormRow.objects.create(
         mapped_object=mapped, project=in_project, salesforce_field=name, **given
+    )
+
+
+def a_rule(mapped, in_project, *, actor=ADMIN):
+    """A case for every issue whose summary says `printer`."""
+    return rules.save(
+        mapped,
+        in_project,
+        jira_field="summary",
+        operator="contains",
+        values=["printer"],
+        enabled=True,
+        known=KNOWN,
+        actor=actor,
     )
 
 

@@ -1,12 +1,12 @@
 import pytest
 from django.contrib.auth.models import User
 
-from mapping import live, restricting, rules
+from mapping import live, restricting
 from mapping.models import FormRow, PicklistMap, PullRun
 from mapping.restricting import Place
 from tenants.audit import Actor
 from tests.factories import TenantFactory
-from tests.mapping.building import KNOWN, form, row
+from tests.mapping.building import a_rule, form, row
 from tests.staff_pages import log_in
 
 pytestmark = pytest.mark.django_db
@@ -28,16 +28,7 @@ def configured():
     mapped, sup = form(tenant)
     one = row(mapped, sup, "Priority")
     PicklistMap.objects.create(row=one, jira_value="Highest", salesforce_value="High")
-    rules.save(
-        mapped,
-        sup,
-        jira_field="summary",
-        operator="contains",
-        values=["printer"],
-        enabled=True,
-        known=KNOWN,
-        actor=STAFF,
-    )
+    a_rule(mapped, sup, actor=STAFF)
     place = Place("10000", "SUP", "10003", "Sub-task")
     restricting.change(tenant, place, "all", True, actor=STAFF)
     live.put(tenant, "10000", "SUP", types="all", actor=STAFF)

@@ -17,36 +17,21 @@ from mapping.restricting import Place
 from mapping.transfer import apply, differences, export
 from mapping.transfer_schema import schema
 from tenants import choosing_events, switching
-from tenants.audit import Actor
 from tenants.models import AuditEntry, Licence, Switches, Tenant
 from tests.factories import TenantFactory
 from tests.jira.conftest import _site, site  # noqa: F401
 from tests.jira.site import Answer
-from tests.mapping.building import CASE, KNOWN, describe
+from tests.mapping import jira_answers
+from tests.mapping.building import ADMIN, CASE, KNOWN, describe
+from tests.mapping.jira_answers import SEARCH, TYPES_AT
 from tests.salesforce_world import connect
 
-ADMIN = Actor.person("712020:admin")
-PROJECTS = [{"id": "10000", "key": "SUP", "name": "Support"}]
-TYPES = [{"id": "10001", "name": "Task"}, {"id": "10003", "name": "Sub-task"}]
-CUSTOM = "com.atlassian.jira.plugin.system.customfieldtypes:"
-FIELDS = [
-    {"id": "summary", "name": "Summary", "schema": {"type": "string", "system": "summary"}},
-    {"id": "priority", "name": "Priority", "schema": {"type": "priority"}},
-    {
-        "id": "customfield_10029",
-        "name": "Autocreate",
-        "schema": {"type": "option", "custom": CUSTOM + "select"},
-    },
-]
-SEARCH, TYPES_AT = "/rest/api/3/project/search", "/rest/api/3/issuetype/project"
+SUPPORT = jira_answers.PROJECTS[0]
 
 
 @pytest.fixture
 def jira(site):  # noqa: F811
-    site.answer("GET", SEARCH, Answer(200, {"isLast": True, "values": PROJECTS}))
-    site.answer("GET", TYPES_AT, Answer(200, TYPES))
-    site.answer("GET", "/rest/api/3/field", Answer(200, FIELDS))
-    return site
+    return jira_answers.tell(site, [SUPPORT])
 
 
 def fresh(jira):
@@ -178,7 +163,7 @@ def test_an_edited_rule_stays_the_same_rule_so_that_it_does_not_fire_again(tenan
 
 
 def test_projects_and_issue_types_are_found_by_key_and_name_on_another_site(tenant, bare, jira):
-    projects = [{**PROJECTS[0], "id": "20000"}, {"id": "10000", "key": "OPS", "name": "Ops"}]
+    projects = [{**SUPPORT, "id": "20000"}, {"id": "10000", "key": "OPS", "name": "Ops"}]
     jira.answer("GET", SEARCH, Answer(200, {"isLast": True, "values": projects}))
     types = [{"id": "10003", "name": "Epic"}, {"id": "30001", "name": "Task"}]
     jira.answer("GET", TYPES_AT, Answer(200, [*types, {"id": "30003", "name": "Sub-task"}]))

@@ -10,7 +10,7 @@ from mapping.transfer import export
 from portal.api import MOST_BYTES
 from tenants.models import AuditEntry, Switches, Tenant
 from tests.jira_page import _jira_site, jira  # noqa: F401
-from tests.jira_panel.browsing import violations, wide_by
+from tests.jira_panel.browsing import keep_picture, violations, wide_by
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 KEY = next(key for key, _, name in ADMIN_PAGES if name == "portal:configuration")
@@ -141,15 +141,7 @@ def test_the_card_is_accessible_in_each_state(open_card, theme, width):
     choose(page, frame, document_of(allow_linking=False, comment_signature="x" * 255))
     frame.get_by_role("button", name="Apply 2 changes").wait_for()
     assert violations(inner) == [] and wide_by(inner) <= 0
-    _picture(page, frame, f"differences-{theme}-{width}")
+    keep_picture(frame.locator("#transfer"), f"transfer/differences-{theme}-{width}")
     choose(page, frame, b"{}")
     frame.get_by_text("This is no file").wait_for()
     assert violations(inner) == []
-
-
-def _picture(page, frame, name):
-    from tests.jira_panel.browsing import ROOT
-
-    folder = ROOT / "var" / "shots" / "transfer"
-    folder.mkdir(parents=True, exist_ok=True)
-    frame.locator("#transfer").screenshot(path=folder / f"{name}.png")

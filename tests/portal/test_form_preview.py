@@ -10,8 +10,8 @@ from tests.jira.conftest import _site, site  # noqa: F401
 from tests.jira.site import Answer
 from tests.jira_page import _jira_site, jira  # noqa: F401
 from tests.jira_panel import creating
-from tests.jira_panel.browsing import SHOTS, Desk, follows, violations, wide_by
-from tests.jira_panel.conftest import prepare
+from tests.jira_panel.browsing import Desk, follows, keep_picture, violations, wide_by
+from tests.salesforce_world import prepare
 
 PREVIEW = "/admin/settings/form/preview"
 PLACE = {"object": "Case", "project": "SUP"}
@@ -77,11 +77,10 @@ def test_the_preview_opens_and_closes_by_keyboard_in_both_themes(
     offered = frame.locator("#f-Component__c option:not([hidden])").all_inner_texts()
     assert "Invoices" in offered and "PDF export" not in offered
     inside = page.frames[-1]
-    SHOTS.mkdir(parents=True, exist_ok=True)
     for theme in ("light", "dark"):
         follows(page, inside, theme)
         assert violations(inside) == [] and wide_by(inside) <= 0
-        page.screenshot(path=SHOTS / f"form-preview-{theme}.png")
+        keep_picture(page, f"panels/form-preview-{theme}")
     page.keyboard.press("Escape")
     frame.locator("[data-preview]").wait_for(state="detached")
     assert frame.locator("#form-preview").evaluate("one => one === document.activeElement")

@@ -5,28 +5,17 @@ import pytest
 from common import clock
 from jira.caller import IssueRef, JiraCaller, ProjectRef
 from records.models import RecordLink
-from tenants.models import Tenant
-from tests.factories import MappedObjectFactory, RecordLinkFactory, TenantFactory
+from tests.factories import RecordLinkFactory, TenantFactory
 from tests.jira.conftest import _site, site  # noqa: F401
 from tests.jira.tokens import PERSON
-from tests.salesforce_world import connect
-
-OBJECTS = ("Case", "Account", "Contact", "Opportunity", "Lead")
+from tests.salesforce_world import prepare
 
 
 @pytest.fixture
 def tenant(db, site, org):  # noqa: F811
-    """Connected to the simulated org; the first five objects are mapped and described."""
-    from mapping import describes
-
-    tenant = TenantFactory(site_url=site.url)
-    connect(tenant, org)
-    for position, name in enumerate(OBJECTS):
-        MappedObjectFactory(tenant=tenant, name=name, position=position)
-    assert describes.keep(tenant)
-    org.delete("journal")
+    """Connected to the simulated org; its person may edit the issue."""
     site.editors.add(PERSON)
-    return Tenant.objects.get(pk=tenant.pk)
+    return prepare(TenantFactory(site_url=site.url), org)
 
 
 @pytest.fixture
@@ -54,11 +43,11 @@ def stored_in(org):
 
 @pytest.fixture
 def linked(tenant, stored_in):
-    """`linked("Case", 3)` links three records of the org to the caller's issue."""
+    """`linked("Case", 3)` links the newest three cases of the org to the issue."""
 
-    def link(object_name: str, count: int = 1) -> list[RecordLink]:
+    def link(object_name: str = "Case", count: int = 1, **values) -> list[RecordLink]:
         return [
-            RecordLinkFactory(tenant=tenant, object_name=object_name, record_id=one["Id"])
+            RecordLinkFactory(tenant=tenant, object_name=object_name, record_id=one["Id"], **values)
             for one in stored_in(object_name)[:count]
         ]
 

@@ -20,7 +20,8 @@ from salesforce.client import client_for
 from salesforce.models import Connection
 from salesforce.schema import describe_many
 from tests.jira.conftest import _site, site  # noqa: F401
-from tests.records.conftest import OBJECTS, caller, linked, stored_in, tenant  # noqa: F401
+from tests.records.conftest import caller, linked, stored_in, tenant  # noqa: F401
+from tests.salesforce_world import OBJECTS
 
 ROOT = Path(__file__).resolve().parents[2]
 NODE = shutil.which("node")
