@@ -1,6 +1,8 @@
 """Verified webhooks stored a second, beside an app of atlassian-connect-express that does the same:
-one process each, the same database, the same senders. The row is committed before the answer."""
+one process each, the same database, the same senders, in turns. The row is committed before the
+answer."""
 
+import contextlib
 import hashlib
 import json
 import os
@@ -9,6 +11,8 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +24,9 @@ from bench.figures import Figure
 from bench.world import World, database, world
 from simulators.stack import ROOT, free_port
 
-COUNT = 4000
+COUNT = 3000
+TURNS = 4
+WARM = 300
 AT_ONCE = 32
 PACKAGES = ("atlassian-connect-express@11.5.3", "express@4.22.3", "pg@8.23.1", "sequelize@6.37.8")
 PATH = "/connect/webhook"
@@ -35,15 +41,54 @@ def measure() -> list[Figure]:
     if address is None or node is None:
         print("Without PostgreSQL or Node this figure is left out.", file=sys.stderr)
         return []
-    with world("webhooks", DATABASE_URL=address, DATABASE_POOL="16", **_redis()) as w:
+    with contextlib.ExitStack() as both:
+        settings = {"DATABASE_URL": address, "DATABASE_POOL": "16", **_redis()}
+        w = both.enter_context(world("webhooks", **settings))
         _tick_everything(w)
-        url = f"{w.where.service}{PATH}"
-        secret = w.tenant.secrets.connect_shared_secret.reveal()
-        token = _token(w.tenant.connect_client_key, secret)
-        _load(node, url, token, 200)
-        ours = _load(node, url, token, COUNT)
+        senders = {"ours": _ours(node, w)}
+        if url := both.enter_context(_peer(node, address)):
+            senders["theirs"] = Sender(node, url, _token("peer", SECRET))
+        rates = _in_turns(senders)
         _check(w)
-    theirs = _peer(node, address)
+    return _figures(rates["ours"], rates.get("theirs", {}))
+
+
+@dataclass(frozen=True)
+class Sender:
+    node: str
+    url: str
+    token: str
+
+    def load(self, count: int) -> dict[str, float]:
+        command = [self.node, str(LOAD), self.url, self.token, str(count), str(AT_ONCE)]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        told: dict[str, float] = json.loads(done.stdout)
+        assert told["failed"] == 0, f"{told['failed']} webhooks were not taken"
+        return told
+
+
+def _ours(node: str, w: World) -> Sender:
+    secret = w.tenant.secrets.connect_shared_secret.reveal()
+    token = _token(w.tenant.connect_client_key, secret)
+    return Sender(node, f"{w.where.service}{PATH}", token)
+
+
+def _in_turns(senders: dict[str, Sender]) -> dict[str, dict[str, float]]:
+    """One after the other, again and again, so that what else the machine does hits both alike; the
+    best turn of each."""
+    best: dict[str, dict[str, float]] = {}
+    for sender in senders.values():
+        sender.load(WARM)
+    for _ in range(TURNS):
+        for name, sender in senders.items():
+            told = sender.load(COUNT)
+            print(f"{name}: {told['rate']:.0f} a second", file=sys.stderr)
+            if name not in best or told["rate"] > best[name]["rate"]:
+                best[name] = told
+    return best
+
+
+def _figures(ours: dict[str, float], theirs: dict[str, float]) -> list[Figure]:
     name = f"webhooks verified and stored, {AT_ONCE} at once, PostgreSQL"
     peer = "atlassian-connect-express"
     return [
@@ -73,7 +118,7 @@ def _check(w: World) -> None:
     from sync.models import IssueEvent
 
     stored = IssueEvent.objects.filter(tenant=w.tenant).count()
-    assert stored >= COUNT + 200, f"{stored} events were stored"
+    assert stored >= COUNT * TURNS + WARM, f"{stored} events were stored"
 
 
 def _token(client_key: str, secret: str) -> str:
@@ -83,15 +128,9 @@ def _token(client_key: str, secret: str) -> str:
     return jwt.encode({"alg": "HS256"}, claims, OctKey.import_key(secret))
 
 
-def _load(node: str, url: str, token: str, count: int) -> dict[str, float]:
-    command = [node, str(LOAD), url, token, str(count), str(AT_ONCE)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    told: dict[str, float] = json.loads(done.stdout)
-    assert told["failed"] == 0, f"{told['failed']} webhooks were not taken"
-    return told
-
-
-def _peer(node: str, address: str) -> dict[str, float]:
+@contextlib.contextmanager
+def _peer(node: str, address: str) -> Iterator[str]:
+    """Where it listens; empty where it could not be installed."""
     folder = ROOT / "var" / "bench" / "peer"
     app = folder / "app"
     app.mkdir(parents=True, exist_ok=True)
@@ -99,7 +138,8 @@ def _peer(node: str, address: str) -> dict[str, float]:
         command = ["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", *PACKAGES]
         if subprocess.run([*command, "--prefix", str(folder)], check=False).returncode:
             print("The peer could not be installed: its figures are left out.", file=sys.stderr)
-            return {}
+            yield ""
+            return
     port = free_port()
     _configure(app, port, address)
     tenant = {"clientKey": "peer", "sharedSecret": SECRET, "baseUrl": "https://x.atlassian.net"}
@@ -115,9 +155,7 @@ def _peer(node: str, address: str) -> dict[str, float]:
     process = subprocess.Popen([node, str(PEER)], cwd=app, env=env, **quiet)
     try:
         _await(f"http://localhost:{port}/ready")
-        url = f"http://localhost:{port}{PATH}"
-        _load(node, url, _token("peer", SECRET), 200)
-        return _load(node, url, _token("peer", SECRET), COUNT)
+        yield f"http://localhost:{port}{PATH}"
     finally:
         process.kill()
         process.wait()
