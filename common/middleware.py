@@ -19,12 +19,15 @@ class DropProcessEnvironment:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+        self.inherited = {
+            name: value
+            for name, value in os.environ.items()
+            if name not in KEPT and not name.startswith("HTTP_")
+        }
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        for name in set(request.META) & set(os.environ):
-            if name in KEPT or name.startswith("HTTP_"):
-                continue
-            if request.META[name] == os.environ[name]:
+        for name, value in self.inherited.items():
+            if request.META.get(name) == value:
                 del request.META[name]
         return self.get_response(request)
 

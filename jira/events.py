@@ -12,11 +12,13 @@ from typing import Any, TypeGuard
 
 from jira.caller import IssueRef
 from jira.refs import NUMBER
+from tenants.models import Tenant
 
 LONGEST_NAME = 255
 LONGEST_VALUE = 1000
 MOST_ITEMS = 200
 ATTACHMENT = "attachment"
+ISSUE_DELETED = "jira:issue_deleted"
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,18 @@ class Change:
     other: str = ""  # id of the issue at the other end of a link
     items: tuple[Item, ...] = ()
     attachments: tuple[str, ...] = field(default=())  # of a new issue
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A verified webhook. `id` is the same whenever Jira delivers it again; `event` as Jira names
+    it; `account_id` is that of the token."""
+
+    tenant: Tenant
+    id: str
+    event: str
+    account_id: str
+    changes: tuple[Change, ...]
 
 
 def read(body: Mapping[str, Any], account_id: str = "") -> list[Change]:
@@ -92,7 +106,7 @@ def _of_worklog(event: str, body: Mapping[str, Any], by: str, at: datetime | Non
     if not about or not issue_id:
         return []
     who = by or _account(_map(log, "updateAuthor")) or _account(_map(log, "author"))
-    spent = str(log.get("timeSpent") or "")[:LONGEST_NAME]
+    spent = _text(log.get("timeSpent"))
     return [Change(event, IssueRef(issue_id), account_id=who, at=at, about=about, words=spent)]
 
 
@@ -112,7 +126,7 @@ def _of_link(event: str, body: Mapping[str, Any], by: str, at: datetime | None) 
             at=at,
             about=about,
             other=there,
-            words=str(words or "")[:LONGEST_NAME],
+            words=_text(words),
         )
         for here, there, words in ends
     ]
@@ -139,8 +153,8 @@ def _items(items: Any) -> list[Item]:
     found = [one for one in items if isinstance(one, Mapping)] if _is_list(items) else []
     return [
         Item(
-            str(one.get("fieldId") or one.get("field") or "")[:LONGEST_NAME],
-            str(one.get("fromString") or "")[:LONGEST_VALUE],
+            _text(one.get("fieldId") or one.get("field")),
+            _text(one.get("fromString"), LONGEST_VALUE),
             *((_number(one.get("from")), _number(one.get("to"))) if _is_file(one) else ("", "")),
         )
         for one in found[:MOST_ITEMS]
@@ -159,7 +173,7 @@ def _files(fields: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _ref(issue: Mapping[str, Any]) -> IssueRef | None:
     number = _number(issue.get("id"))
-    return IssueRef(number, str(issue.get("key") or "")[:LONGEST_NAME]) if number else None
+    return IssueRef(number, _text(issue.get("key"))) if number else None
 
 
 def _map(value: Mapping[str, Any], name: str) -> Mapping[str, Any]:
@@ -177,8 +191,14 @@ def _number(value: Any) -> str:
     return text if NUMBER.fullmatch(text) else ""
 
 
+def _text(value: Any, longest: int = LONGEST_NAME) -> str:
+    """Without NUL and lone surrogates, which JSON can write and no table can hold."""
+    text = str(value or "").encode(errors="ignore").decode()
+    return text.replace("\0", "")[:longest]
+
+
 def _account(person: Mapping[str, Any]) -> str:
-    return str(person.get("accountId") or "")[:128]
+    return _text(person.get("accountId"), 128)
 
 
 def _time(stamp: Any) -> datetime | None:

@@ -2,6 +2,5 @@
 
 from django.dispatch import Signal
 
-issue_event = Signal()
-"""tenant, event: str (`jira:issue_deleted` …), issue: IssueRef, account_id: str,
-change: jira.events.Change, delivery_id: str (the same whenever Jira delivers it again)"""
+issues_changed = Signal()
+"""deliveries: list[jira.events.Delivery], of any sites, within one transaction"""

@@ -1,10 +1,12 @@
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
 from django.dispatch import receiver
 
 from jira.caller import IssueRef
-from jira.signals import issue_event
+from jira.events import ISSUE_DELETED, Delivery
+from jira.signals import issues_changed
 from mapping.models import PullRun
 from mapping.signals import pulled
 from records import activity, mirror
@@ -15,17 +17,18 @@ from tenants import choosing_events
 from tenants.audit import Actor
 from tenants.models import Tenant
 
-ISSUE_DELETED = "jira:issue_deleted"
+
+@receiver(issues_changed)
+def forget_deleted_issues(sender: type, deliveries: Sequence[Delivery], **kwargs: Any) -> None:
+    for one in deliveries:
+        if one.event == ISSUE_DELETED:
+            for change in one.changes:
+                _forget(one.tenant, change.issue, one.account_id)
 
 
-@receiver(issue_event)
-def forget_deleted_issue(
-    sender: type, tenant: Tenant, event: str, issue: IssueRef, account_id: str, **kwargs: Any
-) -> None:
+def _forget(tenant: Tenant, issue: IssueRef, account_id: str) -> None:
     """The links go, the records stay. Delivered twice it does nothing more. Whether the event is
     ticked governs only what Salesforce sees: its link records go or stay."""
-    if event != ISSUE_DELETED:
-        return
     actor = Actor.person(account_id) if account_id else Actor.app()
     with transaction.atomic():
         rows = RecordLink.objects.select_for_update().filter(tenant=tenant, issue_id=issue.id)
@@ -36,7 +39,7 @@ def forget_deleted_issue(
         activity.note(
             tenant, issue, "unlinked", actor=actor, links=gone, reason="The issue was deleted."
         )
-        told = gone if choosing_events.works(tenant, event) else []
+        told = gone if choosing_events.works(tenant, ISSUE_DELETED) else []
         mirror.want(tenant, issue, unlinked=[one.record_id for one in told], issue_gone=True)
 
 

@@ -124,6 +124,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "common.middleware.DropProcessEnvironment",
+    "jira.connect.entrance.Entrance",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Panels are many alike rows of HTML; Django pads the answer against guessing by its length.
@@ -139,6 +140,13 @@ MIDDLEWARE = [
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+]
+
+# What webhooks pass through; the guard of their view asks who sends them.
+ENTRANCE_MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "common.middleware.Measured",
+    "django.middleware.common.CommonMiddleware",
 ]
 
 ROOT_URLCONF = "sinergify.urls"

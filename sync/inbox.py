@@ -1,7 +1,8 @@
 """Events as they arrive: stored once, before anybody works on them; and asked for again."""
 
-from collections.abc import Iterable
-from datetime import timedelta
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.db.models import Max, Min, QuerySet
 
 from common import clock
 from jira.caller import IssueRef
-from jira.events import Change
+from jira.events import Change, Delivery
 from mapping.models import AutoCreateRule
 from sync import parts, waking
 from sync.models import IssueEvent, Turn
@@ -23,31 +24,38 @@ SWITCHED_OFF = "Sinergify was switched off for this site."
 REPLAYED = (State.FAILED, State.NOTHING)
 
 
-def accept(tenant: Tenant, change: Change, delivery_id: str) -> None:
-    """Within the transaction of the delivery. Delivered again it changes nothing."""
-    ticked = _ticked(tenant)
-    wanted = [one for one in parts.of(change, _ruled(tenant, change)) if one.event in ticked]
-    if not wanted:
-        return
+def accept(deliveries: Sequence[Delivery]) -> None:
+    """Within one transaction, of any sites. What is delivered again changes nothing."""
+    ruled = _ruled(deliveries)
     now = clock.now()
-    rows = [
-        IssueEvent(
-            tenant=tenant,
-            delivery_id=delivery_id,
-            part=one.key,
-            event=one.event,
-            issue_id=change.issue.id,
-            issue_key=change.issue.key,
-            account_id=change.account_id,
-            change=one.told,
-            happened_at=min(change.at or now, now),
-            received_at=now,
-            not_before=now,
-        )
-        for one in wanted
-    ]
-    IssueEvent.objects.bulk_create(rows, ignore_conflicts=True)
-    waking.wake(tenant.pk)
+    rows = [row for one in deliveries for row in _rows(one, ruled[one.tenant.pk], now)]
+    if rows:
+        IssueEvent.objects.bulk_create(rows, ignore_conflicts=True)
+        waking.wake(*{one.tenant_id for one in rows})
+
+
+def _rows(delivery: Delivery, ruled: set[str], now: datetime) -> Iterator[IssueEvent]:
+    ticked = choosing_events.ticked(delivery.tenant)
+    for change in delivery.changes:
+        for part in parts.of(change, ruled):
+            if part.event in ticked:
+                yield _row(delivery, change, part, now)
+
+
+def _row(delivery: Delivery, change: Change, part: parts.Part, now: datetime) -> IssueEvent:
+    return IssueEvent(
+        tenant=delivery.tenant,
+        delivery_id=delivery.id,
+        part=part.key,
+        event=part.event,
+        issue_id=change.issue.id,
+        issue_key=change.issue.key,
+        account_id=change.account_id,
+        change=part.told,
+        happened_at=min(change.at or now, now),
+        received_at=now,
+        not_before=now,
+    )
 
 
 def accept_links(tenant: Tenant, issue: IssueRef, project_id: str, record_ids: list[str]) -> None:
@@ -143,15 +151,15 @@ def forget_old() -> int:
     return len(chosen)
 
 
-def _ticked(tenant: Tenant) -> frozenset[str]:
-    choices = getattr(tenant, "events", None)
-    if choices is None:
-        return frozenset()
-    return frozenset(name for name in choosing_events.NAMES if getattr(choices, name))
+def _ruled(deliveries: Sequence[Delivery]) -> defaultdict[UUID, set[str]]:
+    """Fields of Jira whose former text a rule asks for, by site."""
+    sites = {one.tenant.pk for one in deliveries if any(map(_is_update, one.changes))}
+    rules = AutoCreateRule.objects.filter(mapped_object__tenant__in=sites, enabled=True)
+    found: defaultdict[UUID, set[str]] = defaultdict(set)
+    for tenant_id, name in rules.values_list("mapped_object__tenant", "jira_field"):
+        found[tenant_id].add(name)
+    return found
 
 
-def _ruled(tenant: Tenant, change: Change) -> Iterable[str]:
-    if change.event != parts.UPDATED:
-        return ()
-    rules = AutoCreateRule.objects.filter(mapped_object__tenant=tenant, enabled=True)
-    return rules.values_list("jira_field", flat=True)
+def _is_update(change: Change) -> bool:
+    return change.event == parts.UPDATED

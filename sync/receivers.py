@@ -1,10 +1,11 @@
+from collections.abc import Sequence
 from typing import Any
 
 from django.dispatch import receiver
 
 from jira.caller import IssueRef
-from jira.events import Change
-from jira.signals import issue_event
+from jira.events import Delivery
+from jira.signals import issues_changed
 from mapping import updates
 from records.models import RecordLink
 from records.signals import linked
@@ -14,9 +15,9 @@ from tenants.models import Tenant
 from tenants.signals import switch_changed
 
 
-@receiver(issue_event)
-def store(sender: type, tenant: Tenant, change: Change, delivery_id: str, **kwargs: Any) -> None:
-    inbox.accept(tenant, change, delivery_id)
+@receiver(issues_changed)
+def store(sender: type, deliveries: Sequence[Delivery], **kwargs: Any) -> None:
+    inbox.accept(deliveries)
 
 
 @receiver(linked)

@@ -2,6 +2,7 @@
 that the flood of one site stands in nobody's way. The rows are the truth; a sweep finds what was
 not rung for."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.core.cache import cache
@@ -14,23 +15,24 @@ PARALLEL = 8
 SECONDS = 180  # longer than any turn, for a worker that died with its slot
 
 
-def wake(tenant_id: UUID) -> None:
+def wake(*tenant_ids: UUID) -> None:
     """Once the transaction is committed. Never fails."""
-    transaction.on_commit(lambda: _take_slot(tenant_id), robust=True)
+    transaction.on_commit(lambda: _take_slots(tenant_ids), robust=True)
 
 
 def leave(tenant_id: UUID, slot: int) -> None:
     cache.delete(_key(tenant_id, slot))
 
 
-def _take_slot(tenant_id: UUID) -> None:
+def _take_slots(tenant_ids: Sequence[UUID]) -> None:
     """One question to the cache while all are taken: who holds one looks again when it is done."""
-    places = {_key(tenant_id, slot): slot for slot in range(PARALLEL)}
-    taken = cache.get_many(places)
-    for place, slot in places.items():
-        if place not in taken and cache.add(place, 1, SECONDS):
+    places = {one: [_key(one, slot) for slot in range(PARALLEL)] for one in tenant_ids}
+    taken = cache.get_many(place for some in places.values() for place in some)
+    for tenant_id, some in places.items():
+        free = (slot for slot, place in enumerate(some) if place not in taken)
+        slot = next((slot for slot in free if cache.add(some[slot], 1, SECONDS)), None)
+        if slot is not None:
             ring(TASK, str(tenant_id), slot)
-            return
 
 
 def _key(tenant_id: UUID, slot: int) -> str:

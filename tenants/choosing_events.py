@@ -38,6 +38,12 @@ def recommend(tenant: Tenant, *, actor: Actor) -> EventChoices:
     return of(tenant)
 
 
+def ticked(tenant: Tenant) -> frozenset[str]:
+    """All that work, from the choices as they were read with the tenant."""
+    choices = getattr(tenant, "events", None)
+    return frozenset(name for name in NAMES if getattr(choices, name, False))
+
+
 def works(tenant: Tenant, event: str) -> bool:
     """Whether an event of Jira (`jira:issue_updated`, `comment_created`) is carried."""
     name = event.removeprefix("jira:")

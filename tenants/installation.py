@@ -102,8 +102,8 @@ def uninstall(tenant: Tenant) -> None:
 
 def set_enabled(tenant: Tenant, enabled: bool) -> None:
     """What Jira's own Manage apps says; the admin's switch is another thing."""
-    tenant.disabled_at = None if enabled else clock.now()
     with transaction.atomic():
-        tenant.save(update_fields=["disabled_at"])
+        at = None if enabled else clock.now()
+        Tenant.objects.filter(pk=tenant.pk).update(disabled_at=at)
         what = "enabled_in_jira" if enabled else "disabled_in_jira"
         audit.record(tenant, what, actor=Actor.app(), target=tenant.site_url)

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from jira import display, refs
 from jira.caller import IssueRef, JiraCaller, ProjectRef
-from jira.connect import install_keys
+from jira.connect import install_keys, signers
 from jira.connect.tokens import Address, Kind, verify_install, verify_shared
 from jira.jwts import Unauthenticated
 
@@ -52,7 +52,9 @@ class ConnectAuthenticator:
 
     def webhook(self, request: HttpRequest) -> JiraCaller:
         """A call that Jira itself makes. The body is not covered by the signature."""
-        verified = verify_shared(_token(request), Kind.URL, address_of(request))
+        verified = verify_shared(
+            _token(request), Kind.URL, address_of(request), find=signers.find_together
+        )
         return JiraCaller(verified.tenant, verified.account_id, "connect-webhook")
 
     def install(self, request: HttpRequest) -> dict[str, Any]:

@@ -4,6 +4,7 @@ The algorithm is a constant of the kind, never read from the token: that alone e
 HS256 token signed with the public key. There is no switch that turns any of this off.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,9 +18,12 @@ from joserfc.jwk import OctKey, RSAKey
 from common import clock
 from common.secrets import UnreadableSecret
 from jira import jwts
-from jira.connect import qsh
+from jira.connect import qsh, signers
 from jira.jwts import LEEWAY, Unauthenticated
 from tenants.models import Tenant
+
+ISSUER = re.compile(r"[\x20-\x7e]{1,255}")
+Find = Callable[[str], Tenant | None]
 
 
 class Kind(StrEnum):
@@ -50,10 +54,14 @@ class Verified:
         return str(self.claims.get("sub") or "")
 
 
-def verify_shared(token: str, kind: Kind, address: Address) -> Verified:
+def verify_shared(
+    token: str, kind: Kind, address: Address, *, find: Find = signers.find
+) -> Verified:
     """A token signed with the tenant's shared secret; `kind` decides which qsh it must carry."""
     client_key = _unverified_issuer(token)
-    tenant = _tenant(client_key)
+    tenant = find(client_key)
+    if tenant is None:
+        raise Unauthenticated("unknown tenant", client_key=client_key)
     key = _shared_key(tenant)
     claims = _decode(token, key, "HS256", client_key)
     wanted = qsh.CONTEXT if kind is Kind.CONTEXT else address.qsh
@@ -83,20 +91,9 @@ def _unverified_issuer(token: str) -> str:
     if jwts.header(token).get("alg") != "HS256":
         raise Unauthenticated("alg")
     issuer = jwts.unverified(token).get("iss")
-    if not isinstance(issuer, str) or not issuer or len(issuer) > 255:
+    if not isinstance(issuer, str) or not ISSUER.fullmatch(issuer):
         raise Unauthenticated("iss")
     return issuer
-
-
-def _tenant(client_key: str) -> Tenant:
-    tenant = (
-        Tenant.objects.select_related("secrets", "switches", "events")
-        .filter(connect_client_key=client_key, uninstalled_at=None)
-        .first()
-    )
-    if tenant is None:
-        raise Unauthenticated("unknown tenant", client_key=client_key)
-    return tenant
 
 
 def _shared_key(tenant: Tenant) -> OctKey:

@@ -1,23 +1,25 @@
 """Events of Jira, as they arrive. Verified, passed on in reduced form, answered."""
 
+from collections.abc import Sequence
 from hashlib import sha256
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
+from common.together import Together
 from jira import events, guards
 from jira.bodies import body_of
 from jira.caller import JiraCaller
 from jira.client import OWN_TRACE, TRACE_HEADER
-from jira.events import Change
-from jira.signals import issue_event
+from jira.events import ISSUE_DELETED, Delivery
+from jira.signals import issues_changed
 from tenants.models import Tenant
 
 IDENTIFIER = "X-Atlassian-Webhook-Identifier"
 LONGEST_ID = 255
 ISSUE_EVENTS = (
-    *("jira:issue_created", "jira:issue_updated", "jira:issue_deleted"),
+    *("jira:issue_created", "jira:issue_updated", ISSUE_DELETED),
     *("comment_created", "comment_updated", "comment_deleted"),
     *("attachment_created", "attachment_deleted"),
     *("worklog_created", "worklog_updated", "worklog_deleted"),
@@ -33,26 +35,34 @@ def receive(request: HttpRequest) -> HttpResponse:
     body = body_of(request)
     event = body.get("webhookEvent")
     if event in ISSUE_EVENTS and not _own(request) and caller.tenant.switches.plugin_enabled:
-        _pass_on(request, caller, event, events.read(body, caller.account_id))
+        changes = events.read(body, caller.account_id)
+        if changes:
+            _store(Delivery(caller.tenant, _id(request), event, caller.account_id, tuple(changes)))
     return HttpResponse(status=204)
 
 
-def _pass_on(request: HttpRequest, caller: JiraCaller, event: str, changes: list[Change]) -> None:
+def _store(delivery: Delivery) -> None:
+    """Committed when it returns. A deleted issue takes its links with it, which somebody may be
+    holding: nobody else's event waits for that."""
+    if delivery.event == ISSUE_DELETED:
+        _tell([delivery])
+    else:
+        _tell_together(delivery)
+
+
+def _tell(deliveries: Sequence[Delivery]) -> Sequence[Delivery]:
     """What is stored of one delivery is stored together."""
-    if not changes:
-        return
-    delivery_id = request.headers.get(IDENTIFIER, "") or sha256(request.body).hexdigest()
     with transaction.atomic():
-        for change in changes:
-            issue_event.send(
-                sender=Tenant,
-                tenant=caller.tenant,
-                event=event,
-                issue=change.issue,
-                account_id=caller.account_id,
-                change=change,
-                delivery_id=delivery_id[:LONGEST_ID],
-            )
+        issues_changed.send(sender=Tenant, deliveries=deliveries)
+    return deliveries
+
+
+_tell_together = Together(_tell)
+
+
+def _id(request: HttpRequest) -> str:
+    given = request.headers.get(IDENTIFIER, "") or sha256(request.body).hexdigest()
+    return given[:LONGEST_ID]
 
 
 def _own(request: HttpRequest) -> bool:

@@ -2,7 +2,7 @@ import pytest
 
 from jira.caller import IssueRef
 from jira.client import OWN_TRACE, TRACE_HEADER
-from jira.signals import issue_event
+from jira.signals import issues_changed
 from tests.jira.tokens import context_token, header, url_token
 
 pytestmark = pytest.mark.django_db
@@ -19,12 +19,12 @@ DELETED = {
 def heard():
     told = []
 
-    def listen(**kwargs):
-        told.append({name: kwargs[name] for name in kwargs if name not in ("signal", "sender")})
+    def listen(deliveries, **kwargs):
+        told.extend(deliveries)
 
-    issue_event.connect(listen)
+    issues_changed.connect(listen)
     yield told
-    issue_event.disconnect(listen)
+    issues_changed.disconnect(listen)
 
 
 @pytest.fixture
@@ -38,28 +38,24 @@ def deliver(client, tenant):
 
 def test_a_deleted_issue_is_passed_on_in_reduced_form(deliver, heard, tenant):
     assert deliver().status_code == 204
-    (event,) = heard
-    change = event.pop("change")
-    assert (change.event, change.issue, change.items) == ("issue_deleted", event["issue"], ())
-    assert "Secret" not in str(change) and "Ann" not in str(change)
-    assert event == {
-        "delivery_id": event["delivery_id"],
-        "tenant": tenant,
-        "event": "jira:issue_deleted",
-        "issue": IssueRef("10010", "SUP-1"),
-        "account_id": "712020:person",
-    }
+    (one,) = heard
+    (change,) = one.changes
+    issue = IssueRef("10010", "SUP-1")
+    assert (change.event, change.issue, change.items) == ("issue_deleted", issue, ())
+    assert "Secret" not in str(one) and "Ann" not in str(one)
+    assert one.tenant == tenant and one.id
+    assert (one.event, one.account_id) == ("jira:issue_deleted", "712020:person")
 
 
 def test_a_webhook_without_a_person_is_fine(deliver, heard, tenant):
     assert deliver(token=url_token(tenant, "POST", TARGET, sub=None)).status_code == 204
-    assert heard[0]["account_id"] == ""
-    assert heard[0]["change"].account_id == "712020:x"
+    assert heard[0].account_id == ""
+    assert heard[0].changes[0].account_id == "712020:x"
 
 
 def test_the_event_is_of_the_tenant_that_signed_it(deliver, heard, stranger):
     deliver(by=stranger)
-    assert heard[0]["tenant"] == stranger
+    assert heard[0].tenant == stranger
 
 
 def test_a_disabled_plugin_acknowledges_and_drops(deliver, heard, tenant):
@@ -113,7 +109,7 @@ def test_the_delivery_id_is_jiras_or_follows_from_the_body(client, tenant, heard
         token = url_token(tenant, "POST", TARGET)
         given = header(token) | headers
         client.post(TARGET, body, content_type="application/json", headers=given)
-        return heard[-1]["delivery_id"]
+        return heard[-1].id
 
     assert send(DELETED, **{"X-Atlassian-Webhook-Identifier": "abc"}) == "abc"
     first = send(DELETED)

@@ -6,12 +6,11 @@ import pytest
 from django.utils import timezone
 
 from jira.caller import IssueRef
-from jira.events import Change
-from jira.signals import issue_event
+from jira.events import ISSUE_DELETED, Change, Delivery
+from jira.signals import issues_changed
 from mapping import pull
 from records import linking, mirror, salesforce_links, tasks
 from records.models import Activity, IssueMirror, RecordLink
-from records.receivers import ISSUE_DELETED
 from salesforce import companion
 from salesforce.models import Connection
 from salesforce.signals import connected
@@ -306,16 +305,14 @@ def test_a_change_while_it_is_told_stays_wanted(caller, cases, site, package, or
     assert run()
 
 
-def deleted(tenant, issue_id="10010", account_id=PERSON):
-    issue_event.send(
-        sender=Tenant,
-        tenant=tenant,
-        event=ISSUE_DELETED,
-        issue=IssueRef(issue_id, "SUP-1"),
-        account_id=account_id,
-        change=Change("issue_deleted", IssueRef(issue_id, "SUP-1")),
-        delivery_id=f"deleted-{issue_id}",
-    )
+def delivered(tenant, event, issue_id="10010", account_id=PERSON):
+    change = Change(event.removeprefix("jira:"), IssueRef(issue_id, "SUP-1"))
+    one = Delivery(tenant, f"{event}-{issue_id}", event, account_id, (change,))
+    issues_changed.send(sender=Tenant, deliveries=[one])
+
+
+def deleted(tenant):
+    delivered(tenant, ISSUE_DELETED)
 
 
 def test_a_deleted_issue_takes_its_links_along(caller, cases, package, shown, site, tenant, org):
@@ -354,15 +351,7 @@ def test_a_deleted_issue_that_is_not_ticked_leaves_what_salesforce_sees(
 
 def test_other_events_leave_the_links(caller, linked, tenant):
     linked("Case", 1)
-    issue_event.send(
-        sender=Tenant,
-        tenant=tenant,
-        event="jira:issue_updated",
-        issue=IssueRef("10010"),
-        account_id="",
-        change=Change("issue_updated", IssueRef("10010")),
-        delivery_id="updated",
-    )
+    delivered(tenant, "jira:issue_updated")
     assert RecordLink.objects.count() == 1
 
 
