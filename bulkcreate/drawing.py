@@ -1,6 +1,7 @@
 """What the dialog's partials are given, step by step."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -9,6 +10,7 @@ from bulkcreate import files, ordering, plan
 from bulkcreate.filling import cell
 from bulkcreate.models import Upload
 from bulkcreate.plan import Line
+from common import clock
 from common.errors import Refused
 from common.signing import seal
 from jira.caller import JiraCaller
@@ -39,7 +41,9 @@ class Shown:
 def context(caller: JiraCaller, upload: Upload | None) -> dict[str, Any]:
     step = 1 if upload is None else 4 if upload.state in LATE else PLACE.get(State(upload.state), 1)
     found: dict[str, Any] = {
+        "caller": caller,
         "upload": upload,
+        "next_try": _next_try(upload),
         "step": step,
         "steps": [(number, name, number < step) for number, name in enumerate(STEPS, 1)],
         "issue": caller.issue,
@@ -57,6 +61,13 @@ def context(caller: JiraCaller, upload: Upload | None) -> dict[str, Any]:
             for kind in (files.SUCCESS, files.FAILURE)
         ]
     return found
+
+
+def _next_try(upload: Upload | None) -> datetime | None:
+    """When what waits goes on; None while it goes on at once."""
+    if upload is None or not upload.problem:
+        return None
+    return upload.not_before if upload.not_before > clock.now() else None
 
 
 def link(upload: Upload, kind: str) -> str:

@@ -65,3 +65,41 @@ def test_a_file_goes_from_the_button_to_the_attached_files(open_for_uploads, tmp
     box.get_by_role("button", name="Done").click()
     expect(compact(page).get_by_text("Cannot log in").first).to_be_visible()
     assert desk.errors == []
+
+
+def test_the_keyboard_keeps_its_place_while_the_steps_are_drawn_anew(open_for_uploads, tmp_path):
+    desk = open_for_uploads  # noqa: F811
+    page = desk.open()
+    compact(page).get_by_role("button", name="Upload").click()
+    box = dialog(page)
+    source = tmp_path / "november.csv"
+    source.write_bytes(FILE)
+    box.locator("#file").set_input_files(source)
+    work_until(box, "“Store”")
+    box.get_by_role("button", name="Next").press("Enter")
+    work_until(box, "1 row will not be created")
+    assert focused(box) == "step"
+    box.get_by_role("button", name="Create 3 cases").press("Enter")
+    assert focused(box) == "sure"
+    desk.org.post("settings", {"down": True})
+    box.get_by_role("button", name="OK").press("Enter")
+    work_until(box, "the next try is at")
+    box.locator("[data-action=stop]").focus()
+    box.locator("[data-state]").evaluate("one => { one.dataset.old = 1; }")
+    box.locator("[data-old]").wait_for(state="detached")
+    assert focused(box) == "stop"
+    desk.org.post("settings", {"down": False})
+
+
+def work_until(box, words):
+    busy = ("reading", "checking", "running")
+    box.locator(", ".join(f"[data-state={one}]" for one in busy)).wait_for()
+    work()
+    expect(box.get_by_text(words)).to_be_visible()
+
+
+def focused(box):
+    """The id or the action of what has the focus."""
+    return box.locator("body").evaluate(
+        "() => document.activeElement.dataset.action ?? document.activeElement.id"
+    )

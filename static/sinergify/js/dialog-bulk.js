@@ -71,11 +71,19 @@ async function show(method, address, sent, focus) {
   clearTimeout(waiting);
   const { ok, nodes } = await draw(method, address, sent);
   if (!ok) return refused(nodes);
+  const place = focus ? `#${focus}` : placeOf(document.activeElement);
   step.replaceChildren(...nodes);
   say();
-  if (focus) document.getElementById(focus)?.focus();
+  if (place) (step.querySelector(place) ?? step).focus({ preventScroll: true });
   if (BUSY.has(state()) || (state() === "done" && step.querySelector(".spin"))) wait();
   return true;
+}
+
+/** How to find what has the focus in the step that is drawn next; "" where it is elsewhere. */
+function placeOf(element) {
+  if (!step.contains(element)) return "";
+  if (element.id) return `#${CSS.escape(element.id)}`;
+  return element.dataset.action ? `[data-action="${CSS.escape(element.dataset.action)}"]` : "[data-state]";
 }
 
 function wait() {
