@@ -1,8 +1,7 @@
 """The end-points behind the upload dialog. An upload is named in the address (`?upload=`), and is
 looked up within the site, the issue and the person."""
 
-from collections.abc import Mapping
-from typing import IO, Any
+from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -10,7 +9,6 @@ from django.views.decorators.http import require_safe
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
-from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -20,28 +18,15 @@ from common.errors import Refused
 from jira import guards
 from jira.drf import CallerView
 from jira.openapi import REFUSALS, RefusalSerializer
-from jira.parsing import JsonParser
+from jira.parsing import BytesParser, JsonParser
 from jira.throttles import caller_of
 
 WHICH = OpenApiParameter("upload", str, required=True, description="Id of the upload.")
 ANSWER = {200: serializers.StepSerializer, 400: RefusalSerializer, **REFUSALS}
 
 
-class PieceParser(BaseParser):
-    """Bytes as they come, never more than a piece of them."""
-
-    media_type = "application/octet-stream"
-
-    def parse(  # type: ignore[override]
-        self,
-        stream: IO[Any],
-        media_type: str | None = None,
-        parser_context: Mapping[str, Any] | None = None,
-    ) -> bytes:
-        found = stream.read(uploading.PIECE + 1)
-        if len(found) > uploading.PIECE:
-            raise Refused("piece", "A piece has at most 4 MB.", status=413)
-        return bytes(found)
+class PieceParser(BytesParser):
+    most = uploading.PIECE
 
 
 class BulkView(CallerView):

@@ -66,6 +66,8 @@ def begin(caller: JiraCaller, *, file_name: str, size: int) -> Upload:
 def put(caller: JiraCaller, upload_id: str, *, offset: int, piece: bytes) -> Upload:
     """One piece at its place. A piece that is there already changes nothing; what is out of turn is
     answered with how much there is."""
+    if len(piece) > PIECE:
+        raise Refused("piece", "A piece has at most 4 MB.", status=413)
     upload = find(caller, upload_id)
     if upload.state != State.UPLOADING:
         raise Refused("state", "This file is uploaded already. Reload.", status=409)

@@ -1,6 +1,7 @@
 """The JSON end-points behind the panels and dialogs; asked for HTML they draw the same data."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
@@ -24,12 +25,24 @@ VIEW = OpenApiParameter("view", str, enum=list(VIEWS), description="Which panel'
 
 
 class IssueView(CallerView):
-    """About the issue of the token or of the dialog's ticket."""
+    """About the issue of the token or of the dialog's ticket. Where `notice` is given, what went
+    wrong is drawn in the place of what was asked for."""
+
+    notice: ClassVar[Callable[[RemoteError | Refused], notices.Notice] | None] = None
+    problem_template = "jira_panel/_problem.html"
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         if caller_of(request).issue is None:
             raise Refused("no_issue", "Open this from an issue.", status=400)
+
+    def handle_exception(self, exc: Exception) -> Response:
+        response = super().handle_exception(exc)
+        noticed = type(self).notice
+        if noticed and is_drawn(self.request) and isinstance(exc, Refused | RemoteError):
+            response.data["notice"] = noticed(exc)
+            response.template_name = self.problem_template
+        return response
 
 
 class Records(IssueView):
@@ -90,6 +103,8 @@ class Objects(IssueView):
 
 class Search(IssueView):
     template_name = "jira_panel/_found.html"
+    notice = notices.of_search
+    problem_template = "jira_panel/_search_problem.html"
 
     @extend_schema(
         parameters=[
@@ -107,14 +122,6 @@ class Search(IssueView):
         if is_drawn(request):
             return Response({"result": result, "typed": text.strip()})
         return Response(shown.SearchSerializer(result).data)
-
-    def handle_exception(self, exc: Exception) -> Response:
-        """Drawn, it says that nothing typed is lost."""
-        response = super().handle_exception(exc)
-        if is_drawn(self.request) and isinstance(exc, Refused | RemoteError):
-            response.data["notice"] = notices.of_search(exc)
-            response.template_name = "jira_panel/_search_problem.html"
-        return response
 
 
 class Links(IssueView):

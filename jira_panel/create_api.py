@@ -31,6 +31,8 @@ class Creatable(IssueView):
 
 class Form(IssueView):
     template_name = "jira_panel/_create_form.html"
+    notice = notices.of_form
+    problem_template = "jira_panel/_create_problem.html"
 
     @extend_schema(parameters=[OBJECT], responses={200: shown.FormSerializer, **REFUSALS})
     def get(self, request: Request) -> Response:
@@ -41,13 +43,6 @@ class Form(IssueView):
         if is_drawn(request):
             return Response({"form": form, "issue": caller.issue})
         return Response(shown.FormSerializer(form).data)
-
-    def handle_exception(self, exc: Exception) -> Response:
-        response = super().handle_exception(exc)
-        if is_drawn(self.request) and isinstance(exc, Refused | RemoteError):
-            response.data["notice"] = notices.of_form(exc)
-            response.template_name = "jira_panel/_create_problem.html"
-        return response
 
 
 class Create(IssueView):

@@ -1,18 +1,16 @@
 """The end-points behind the feed of a record; asked for HTML they draw the same data."""
 
-from collections.abc import Mapping
-from typing import IO, Any
+from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
-from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from common.errors import Refused, RemoteError
 from jira.caller import JiraCaller
 from jira.openapi import RefusalSerializer
+from jira.parsing import BytesParser
 from jira.throttles import caller_of
 from jira_panel import feed_serializers as shown
 from jira_panel import notices
@@ -28,6 +26,8 @@ PAGE = OpenApiParameter("page", str, description="`following` of the page before
 
 class Feed(IssueView):
     template_name = "jira_panel/_feed.html"
+    notice = notices.of_feed
+    problem_template = "jira_panel/_feed_problem.html"
 
     @extend_schema(parameters=[RECORD, PAGE], responses={200: shown.FeedSerializer, **NOT_LINKED})
     def get(self, request: Request) -> Response:
@@ -55,13 +55,6 @@ class Feed(IssueView):
         made = posting.post(caller_of(request), given["record"], given["html"], key=given["key"])
         return Response(shown.PostedSerializer({"id": made}).data, status=status.HTTP_201_CREATED)
 
-    def handle_exception(self, exc: Exception) -> Response:
-        response = super().handle_exception(exc)
-        if is_drawn(self.request) and isinstance(exc, Refused | RemoteError):
-            response.data["problem"] = notices.of_feed(exc)
-            response.template_name = "jira_panel/_feed_problem.html"
-        return response
-
 
 class FeedComments(IssueView):
     @extend_schema(
@@ -79,18 +72,8 @@ class FeedComments(IssueView):
         return Response(shown.PostedSerializer({"id": made}).data, status=status.HTTP_201_CREATED)
 
 
-class ImageParser(BaseParser):
-    """Bytes as they come, never more than an image may have."""
-
-    media_type = "application/octet-stream"
-
-    def parse(  # type: ignore[override]
-        self,
-        stream: IO[Any],
-        media_type: str | None = None,
-        parser_context: Mapping[str, Any] | None = None,
-    ) -> bytes:
-        return bytes(stream.read(MOST_BYTES + 1))
+class ImageParser(BytesParser):
+    most = MOST_BYTES
 
 
 class FeedImages(IssueView):

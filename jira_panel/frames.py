@@ -26,29 +26,21 @@ def listing(request: HttpRequest) -> HttpResponse:
     return _panel(request, "list")
 
 
-@guards.frame
-@require_safe
-def dialog_link(request: HttpRequest) -> HttpResponse:
+def _dialog(name: str) -> guards.View:
     """Without the issue: its ticket comes from the panel by way of the host."""
-    return render(request, "jira_panel/dialog_link.html")
+
+    @guards.frame
+    @require_safe
+    def dialog(request: HttpRequest) -> HttpResponse:
+        return render(request, f"jira_panel/dialog_{name}.html")
+
+    return dialog
 
 
-@guards.frame
-@require_safe
-def dialog_create(request: HttpRequest) -> HttpResponse:
-    return render(request, "jira_panel/dialog_create.html")
-
-
-@guards.frame
-@require_safe
-def dialog_unlink(request: HttpRequest) -> HttpResponse:
-    return render(request, "jira_panel/dialog_unlink.html")
-
-
-@guards.frame
-@require_safe
-def dialog_timeline(request: HttpRequest) -> HttpResponse:
-    return render(request, "jira_panel/dialog_timeline.html")
+dialog_create = _dialog("create")
+dialog_link = _dialog("link")
+dialog_timeline = _dialog("timeline")
+dialog_unlink = _dialog("unlink")
 
 
 @guards.frame
