@@ -3,7 +3,7 @@
 import csv
 from collections import Counter
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TextIO
 
 from bulkcreate import files, filling, formulas, plan, reading
 from bulkcreate.filling import Filled, Source
@@ -33,6 +33,55 @@ def read(upload: Upload) -> dict[str, Any]:
     }
 
 
+class Review:
+    """What the person looks at before anything is created: some rows, and what is wrong."""
+
+    def __init__(self, sources: list[Source], problems: TextIO) -> None:
+        self.sources = sources
+        self.labels = {one.field.name: one.label for one in sources}
+        self.shown: list[dict[str, Any]] = []
+        self.bad: list[dict[str, Any]] = []
+        self.bad_rows = 0
+        self.counts: Counter[str] = Counter()
+        self.problems = csv.writer(problems)
+        self.problems.writerow([reading.SOURCE_ROW, "Field", "Value", "Problem"])
+
+    def take(self, row: Row, filled: Filled) -> None:
+        if len(self.shown) < SAMPLE:
+            self.shown.append(self._drawn(row, filled))
+        if not filled.problems:
+            return
+        self.bad_rows += 1
+        if len(self.bad) < MOST_LISTED:
+            self.bad.append(self._drawn(row, filled))
+        for name, sentence in filled.problems.items():
+            self._list(row, self.labels.get(name, ""), filled.raw.get(name, ""), sentence)
+
+    def told(self) -> dict[str, Any]:
+        columns = [[one.field.name, one.label] for one in self.sources if self._is_seen(one)]
+        counts = self.counts.most_common(20)
+        return {"columns": columns, "rows": self.shown, "bad": self.bad, "counts": counts}
+
+    def _list(self, row: Row, label: str, raw: str, sentence: str) -> None:
+        self.problems.writerow([row.number, label, *map(formulas.mark, (raw, sentence))])
+        self.counts[f"empty {label}" if sentence.endswith("is required.") else _what(label)] += 1
+
+    def _drawn(self, row: Row, filled: Filled) -> dict[str, Any]:
+        cells = {}
+        for name in self.labels:
+            cells[name] = {
+                "value": (filled.raw.get(name) or filling.told(filled.values, name))[:200],
+                "origin": filled.origins.get(name, ""),
+                "problem": filled.problems.get(name, ""),
+            }
+        return {"row": row.number, "cells": cells, "problem": filled.problems.get("", "")}
+
+    def _is_seen(self, source: Source) -> bool:
+        """A column of the preview where there is anything to see."""
+        cells = (one["cells"][source.field.name] for one in (*self.shown, *self.bad))
+        return source.required or any(one["value"] or one["problem"] for one in cells)
+
+
 def check(upload: Upload, *, alive: Callable[[int], None]) -> dict[str, Any]:
     """Every row as it would be sent; the rows that can't work go to the list of problems.
 
@@ -41,73 +90,27 @@ def check(upload: Upload, *, alive: Callable[[int], None]) -> dict[str, Any]:
     on = plan.form_of(upload)
     upload.fixed = plan.fixed(upload, on)
     sources = plan.sources(upload, on)
-    counts: Counter[str] = Counter()
-    shown: list[dict[str, Any]] = []
-    bad: list[dict[str, Any]] = []
-    many = 0
     with (
         files.source(upload) as raw,
         files.path(upload, files.PROBLEMS).open("w", encoding="utf-8-sig", newline="") as out,
     ):
-        listed = csv.writer(out)
-        listed.writerow([reading.SOURCE_ROW, "Field", "Value", "Problem"])
-        for place, row in enumerate(reading.rows(raw, files.sheet(upload))):
-            filled = filling.fill(row, sources, on.schema, upload.time_zone)
-            if place < SAMPLE:
-                shown.append(_shown(row, filled, sources))
-            if filled.problems:
-                many += 1
-                _list(listed, row, filled, sources, counts)
-                if len(bad) < MOST_LISTED:
-                    bad.append(_shown(row, filled, sources))
-            if place % STEP == STEP - 1:
-                alive(place + 1)
+        review = Review(sources, out)
+        for done, row in enumerate(reading.rows(raw, files.sheet(upload)), 1):
+            review.take(row, filling.fill(row, sources, on.schema, upload.time_zone))
+            if done % STEP == 0:
+                alive(done)
     return {
         "fixed": upload.fixed,
-        "bad_rows": many,
+        "bad_rows": review.bad_rows,
         "checked_rows": upload.rows,
-        "review": {
-            "columns": [[one.field.name, one.label] for one in sources if _seen(one, shown, bad)],
-            "rows": shown,
-            "bad": bad,
-            "counts": counts.most_common(20),
-        },
+        "review": review.told(),
         "state": Upload.State.CHECKED,
         "problem": "",
     }
 
 
-def _list(
-    listed: Any, row: Row, filled: Filled, sources: list[Source], counts: Counter[str]
-) -> None:
-    labels = {one.field.name: one.label for one in sources}
-    for name, sentence in filled.problems.items():
-        label = labels.get(name, "")
-        raw = filled.raw.get(name, "")
-        listed.writerow([row.number, label, *map(formulas.mark, (raw, sentence))])
-        counts[f"empty {label}" if sentence.endswith("is required.") else _what(label)] += 1
-
-
 def _what(label: str) -> str:
     return f"bad value in {label}" if label else "without anything in it"
-
-
-def _shown(row: Row, filled: Filled, sources: list[Source]) -> dict[str, Any]:
-    cells = {}
-    for source in sources:
-        name = source.field.name
-        cells[name] = {
-            "value": (filled.raw.get(name) or filling.told(filled.values, name))[:200],
-            "origin": filled.origins.get(name, ""),
-            "problem": filled.problems.get(name, ""),
-        }
-    return {"row": row.number, "cells": cells, "problem": filled.problems.get("", "")}
-
-
-def _seen(source: Source, *some: list[dict[str, Any]]) -> bool:
-    """A column of the preview where there is anything to see."""
-    cells = (one["cells"][source.field.name] for rows in some for one in rows)
-    return source.required or any(one["value"] or one["problem"] for one in cells)
 
 
 def unreadable(error: Refused) -> dict[str, Any]:

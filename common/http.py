@@ -86,24 +86,17 @@ def exchange(
             response = _streamed(client, method, url, into, options)
     except httpx2.TimeoutException as error:
         _log(service, method, url, "timeout", started)
-        raise RemoteError(
-            service,
-            "timeout",
-            f"{service.capitalize()} isn’t answering.",
-            permanent=False,
-            detail=type(error).__name__,
-        ) from error
+        raise _no_answer(service, "timeout", "isn’t answering", error) from error
     except httpx2.RequestError as error:
         _log(service, method, url, "unreachable", started)
-        raise RemoteError(
-            service,
-            "unreachable",
-            f"{service.capitalize()} can’t be reached.",
-            permanent=False,
-            detail=type(error).__name__,
-        ) from error
+        raise _no_answer(service, "unreachable", "can’t be reached", error) from error
     _log(service, method, url, str(response.status_code), started)
     return response
+
+
+def _no_answer(service: str, code: str, what: str, error: Exception) -> RemoteError:
+    sentence = f"{service.capitalize()} {what}."
+    return RemoteError(service, code, sentence, permanent=False, detail=type(error).__name__)
 
 
 def _streamed(

@@ -259,13 +259,7 @@ class SalesforceClient:
                 method,
                 f"{self.connection.instance_url}{base_path()}{path}",
                 service="salesforce",
-                headers={
-                    "Authorization": f"Bearer {self._access_token()}",
-                    "Accept": "application/json",
-                    "User-Agent": CLIENT_NAME,
-                    "Sforce-Call-Options": f"client={CLIENT_NAME}",
-                    **(headers or {}),
-                },
+                headers={**self._usual_headers(), **(headers or {})},
                 timeout=self._timeout,
                 **options,
             )
@@ -273,6 +267,14 @@ class SalesforceClient:
         limit_info = response.headers.get("Sforce-Limit-Info", "")
         gauge.note(self.connection.pk, limit_info, took)
         return response
+
+    def _usual_headers(self) -> dict[str, str]:
+        return {
+            "Authorization": f"Bearer {self._access_token()}",
+            "Accept": "application/json",
+            "User-Agent": CLIENT_NAME,
+            "Sforce-Call-Options": f"client={CLIENT_NAME}",
+        }
 
 
 def client_for(

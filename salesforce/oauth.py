@@ -16,6 +16,14 @@ from tenants.audit import Actor
 from tenants.models import Tenant
 
 State = Connection.State
+NO_TROUBLE: dict[str, Any] = {
+    "renewing_until": None,
+    "renewing_owner": "",
+    "retry_after": None,
+    "lost_at": None,
+    "last_error_code": "",
+    "last_error": "",
+}
 
 
 def begin_login(
@@ -203,15 +211,10 @@ def _connect(attempt: LoginAttempt, tokens: Tokens, version: str) -> Connection:
             "connected_by": attempt.account_id,
             "connected_at": now,
             "refreshed_at": now,
-            "renewing_until": None,
-            "renewing_owner": "",
             "renewal_unclear_at": None,
-            "retry_after": None,
-            "lost_at": None,
-            "last_error_code": "",
-            "last_error": "",
             "rotation_seen_at": None,
             "rotation_seen_from": "",
+            **NO_TROUBLE,
         }
         if former and not ids.same(former, tokens.org_id):
             values |= _forget_org(attempt.tenant)
@@ -264,11 +267,6 @@ def _drop_tokens(tenant: Tenant) -> bool:
             access_token="",
             refresh_token="",
             generation=row.generation + 1,
-            renewing_until=None,
-            renewing_owner="",
-            retry_after=None,
-            lost_at=None,
-            last_error_code="",
-            last_error="",
+            **NO_TROUBLE,
         )
     return True
