@@ -26,21 +26,21 @@ def listing(request: HttpRequest) -> HttpResponse:
     return _panel(request, "list")
 
 
-def _dialog(name: str) -> guards.View:
+def _dialog(template: str) -> guards.View:
     """Without the issue: its ticket comes from the panel by way of the host."""
 
     @guards.frame
     @require_safe
     def dialog(request: HttpRequest) -> HttpResponse:
-        return render(request, f"jira_panel/dialog_{name}.html")
+        return render(request, template)
 
     return dialog
 
 
-dialog_create = _dialog("create")
-dialog_link = _dialog("link")
-dialog_timeline = _dialog("timeline")
-dialog_unlink = _dialog("unlink")
+dialog_create = _dialog("jira_panel/dialog_create.html")
+dialog_link = _dialog("jira_panel/dialog_link.html")
+dialog_timeline = _dialog("jira_panel/dialog_timeline.html")
+dialog_unlink = _dialog("jira_panel/dialog_unlink.html")
 
 
 @guards.frame
