@@ -1,5 +1,6 @@
 // A file in pieces: each goes to its place, and after a break it goes on where the server is.
 
+import * as host from "./host.js";
 import { headers } from "./frame.js";
 
 const PATIENCE_MS = 60_000;
@@ -32,7 +33,7 @@ export async function send(file, { address, id, received, piece, told }) {
 async function put(address, body) {
   try {
     const sent = { ...(await headers("application/json")), "Content-Type": "application/octet-stream" };
-    const answer = await fetch(address, { method: "POST", headers: sent, body, signal: AbortSignal.timeout(PATIENCE_MS) });
+    const answer = await host.send(address, { method: "POST", headers: sent, body, patience: PATIENCE_MS });
     return { ok: answer.ok, status: answer.status, data: await answer.json().catch(() => null) };
   } catch {
     return null;

@@ -220,8 +220,12 @@ function keepTicket() {
   }, TICKET_MS);
 }
 
-given = await host.dialogData();
-useTicket(given.ticket);
-if (given.tickets) keepTicket();
-document.getElementById("to").textContent = given.key ? `From a CSV file, for ${given.key}` : "From a CSV file";
-await open();
+async function begin() {
+  given = await host.dialogData();
+  useTicket(given.ticket);
+  if (given.tickets) keepTicket();
+  document.getElementById("to").textContent = given.key ? `From a CSV file, for ${given.key}` : "From a CSV file";
+  await open();
+}
+
+begin();

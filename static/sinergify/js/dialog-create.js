@@ -204,8 +204,12 @@ function failed(data) {
   place.replaceChildren(box);
 }
 
-sendByKeys();
-given = await host.dialogData();
-useTicket(given.ticket, given.issue);
-document.getElementById("to").textContent = given.key ? `Will be linked to ${given.key}` : "";
-await start();
+async function begin() {
+  sendByKeys();
+  given = await host.dialogData();
+  useTicket(given.ticket, given.issue);
+  document.getElementById("to").textContent = given.key ? `Will be linked to ${given.key}` : "";
+  await start();
+}
+
+begin();

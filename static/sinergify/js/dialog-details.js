@@ -60,8 +60,12 @@ async function load() {
   document.dispatchEvent(new CustomEvent("sinergify:record"));
 }
 
-sendByKeys();
-given = await host.dialogData();
-useTicket(given.ticket);
-document.getElementById("title").textContent = [given.label, given.name].filter(Boolean).join(" ") || "Salesforce record";
-await load();
+async function begin() {
+  sendByKeys();
+  given = await host.dialogData();
+  useTicket(given.ticket);
+  document.getElementById("title").textContent = [given.label, given.name].filter(Boolean).join(" ") || "Salesforce record";
+  await load();
+}
+
+begin();

@@ -202,10 +202,14 @@ async function fillObjects() {
   return undefined;
 }
 
-given = await host.dialogData();
-useTicket(given.ticket, given.issue);
-document.getElementById("to").textContent = given.key ? `To ${given.key}` : "";
-field.focus();
-await fillObjects();
-submit.disabled = false;
-if (asked) form.requestSubmit();
+async function begin() {
+  given = await host.dialogData();
+  useTicket(given.ticket, given.issue);
+  document.getElementById("to").textContent = given.key ? `To ${given.key}` : "";
+  field.focus();
+  await fillObjects();
+  submit.disabled = false;
+  if (asked) form.requestSubmit();
+}
+
+begin();

@@ -105,8 +105,12 @@ function pageOf(nodes) {
   return nodes?.find((one) => one.matches?.("[data-page]")) ?? null;
 }
 
-given = await host.dialogData();
-useTicket(given.ticket, given.issue);
-document.getElementById("title").textContent = given.key ? `Timeline of ${given.key}` : "Timeline";
-await load();
-document.getElementById("close").focus();
+async function begin() {
+  given = await host.dialogData();
+  useTicket(given.ticket, given.issue);
+  document.getElementById("title").textContent = given.key ? `Timeline of ${given.key}` : "Timeline";
+  await load();
+  document.getElementById("close").focus();
+}
+
+begin();

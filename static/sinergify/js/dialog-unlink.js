@@ -71,7 +71,11 @@ function working(text) {
   cancel.setAttribute("aria-disabled", String(Boolean(text)));
 }
 
-cancel.focus();
-given = await host.dialogData();
-useTicket(given.ticket);
-await show();
+async function begin() {
+  cancel.focus();
+  given = await host.dialogData();
+  useTicket(given.ticket);
+  await show();
+}
+
+begin();

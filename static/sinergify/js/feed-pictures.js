@@ -1,6 +1,7 @@
 // Images in a post that is being written: kept in Salesforce first, shown from this machine until
 // the post is there.
 
+import * as host from "./host.js";
 import { headers } from "./frame.js";
 
 const PATIENCE_MS = 60_000;
@@ -79,7 +80,7 @@ export function pictures(quill, Delta, bar, line) {
     const address = `${line.dataset.to}?record=${encodeURIComponent(record)}&name=${encodeURIComponent(file.name)}`;
     try {
       const sent = { ...(await headers("application/json")), "Content-Type": "application/octet-stream" };
-      const answer = await fetch(address, { method: "POST", headers: sent, body: file, signal: AbortSignal.timeout(PATIENCE_MS) });
+      const answer = await host.send(address, { method: "POST", headers: sent, body: file, patience: PATIENCE_MS });
       return await answer.json();
     } catch {
       return { message: DOWN };

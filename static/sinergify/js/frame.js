@@ -34,8 +34,8 @@ function renewTicket() {
 
 /** The headers that our end-points want: who asks, from which dialog, how dates should look. */
 export async function headers(accept = "text/html") {
-  const [jwt, locale, zone] = await Promise.all([host.token(), asked.locale, asked.zone]);
-  const found = { Authorization: `JWT ${jwt}`, Accept: accept };
+  const [proof, locale, zone] = await Promise.all([host.credentials(), asked.locale, asked.zone]);
+  const found = { ...proof, Accept: accept };
   if (locale) found["X-Sinergify-Locale"] = locale;
   if (zone) found["X-Sinergify-Time-Zone"] = zone;
   if (ticket) found["X-Sinergify-Ticket"] = ticket;
@@ -60,12 +60,12 @@ export async function draw(method, address, body) {
 /** A refused token is asked for anew, once: the clock of this machine may be wrong. */
 async function send(method, address, body, accept, again = true) {
   try {
-    const sent = { method, headers: await headers(accept), signal: AbortSignal.timeout(LONGEST) };
+    const sent = { method, headers: await headers(accept), patience: LONGEST };
     if (body !== undefined) {
       sent.headers["Content-Type"] = "application/json";
       sent.body = JSON.stringify(body);
     }
-    const answer = await fetch(address, sent);
+    const answer = await host.send(address, sent);
     if (answer.status !== 401) return answer;
     host.forgetToken();
     if (!again) return answer;

@@ -1,5 +1,7 @@
-// The only file that knows which host we are in. Under Connect that is Jira's `AP`.
-// Everything else asks these functions; another host gets another implementation of them.
+// The only file that knows which host we are in. Under Connect that is Jira's `AP`; under Forge the
+// shell has `forge/src/host.js` in its place, with the same functions. Everything else asks these.
+
+import { focusAgain, rememberTheme } from "./host-shared.js";
 
 const AP = window.AP;
 const EARLY_SECONDS = 20;
@@ -8,8 +10,13 @@ let held = "";
 let expires = 0;
 let asking = null;
 
-/** The host's token for our end-points, asked for again shortly before it ends. */
-export function token() {
+/** The header that proves to our end-points who asks. */
+export async function credentials() {
+  return { Authorization: `JWT ${await token()}` };
+}
+
+/** The host's token, asked for again shortly before it ends. */
+function token() {
   if (held && Date.now() / 1000 < expires - EARLY_SECONDS) return Promise.resolve(held);
   asking ??= ask().finally(() => { asking = null; });
   return asking;
@@ -36,6 +43,11 @@ export function forgetToken() {
   held = "";
 }
 
+/** A request to our service; it fails where no answer comes in `patience` milliseconds. */
+export function send(address, { patience, ...init }) {
+  return fetch(address, { ...init, signal: AbortSignal.timeout(patience) });
+}
+
 /** `data` reaches the dialog's page through `dialogData`; `closed` gets what it was closed with.
  *  `keep`: Escape is the dialog's own affair, since something may have been typed in it. */
 export function openDialog(key, { data = {}, size = "large", keep = false, closed = () => {} } = {}) {
@@ -45,14 +57,6 @@ export function openDialog(key, { data = {}, size = "large", keep = false, close
     focusAgain(opener);
     closed(answer ?? null);
   });
-}
-
-/** The browser forgets what had the focus in a frame once another frame had it; the host may give
- *  the frame its focus back before or after it tells us. The panel may have been drawn anew. */
-function focusAgain(opener) {
-  const again = () => (opener?.isConnected ? opener : document.getElementById(opener?.id))?.focus();
-  again();
-  window.addEventListener("focus", again, { once: true });
 }
 
 export function closeDialog(answer) {
@@ -67,8 +71,8 @@ export function dialogData() {
 }
 
 /** A message in Jira's own corner. `kind`: info, success, warning, error. */
-export function flag({ title, body = "", kind = "success", stay = false, actions = {} }) {
-  AP?.flag?.create({ title, body, type: kind, close: stay ? "manual" : "auto", actions });
+export function flag({ title, body = "", kind = "success", stay = false }) {
+  AP?.flag?.create({ title, body, type: kind, close: stay ? "manual" : "auto" });
 }
 
 /** Events between the frames of this app only; never the public ones. */
@@ -150,19 +154,8 @@ function answered(question, otherwise) {
   });
 }
 
-/** Follow the host's theme. It sets `data-color-mode` of the page; we remember it for the next one. */
+/** Follow the host's theme. It sets `data-color-mode` of the page. */
 export function followTheme() {
-  const root = document.documentElement;
-  new MutationObserver(() => remember(root.dataset.colorMode)).observe(root, {
-    attributeFilter: ["data-color-mode"],
-  });
+  rememberTheme();
   AP?.theming?.initializeTheming?.();
-}
-
-function remember(mode) {
-  try {
-    localStorage.setItem("sinergify.color-mode", mode);
-  } catch {
-    return; // closed to frames here; the theme is asked for again next time
-  }
 }
