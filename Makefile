@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 RUN_TESTS_ENV := PYTHONDONTWRITEBYTECODE=1
 
-.PHONY: help setup demo test serve lint bench faults shots audit lock clean
+.PHONY: help setup demo test serve forge lint bench faults shots audit lock clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | column -t -s:
@@ -26,7 +26,12 @@ static/vendor/.ready: node_modules/.ready scripts/vendor_front_end.py
 	@$(BIN)/python scripts/vendor_front_end.py
 	@touch $@
 
-setup: .venv/.ready node_modules/.ready static/vendor/.ready ## make the environment
+SHELL_SOURCES := $(wildcard forge/build.mjs forge/src/* static/sinergify/*/* templates/common/frame.html)
+
+forge/dist/shell/index.html: $(SHELL_SOURCES) static/vendor/.ready
+	@$(BIN)/python scripts/build_forge_shell.py
+
+setup: .venv/.ready node_modules/.ready static/vendor/.ready forge/dist/shell/index.html ## make the environment
 
 demo: setup ## service, worker, a simulated Jira site and a simulated Salesforce org, on loopback
 	@$(BIN)/python -m simulators.demo
@@ -36,6 +41,9 @@ test: setup ## all tests
 
 serve: .venv/.ready-runtime static/vendor/.ready ## the service alone (server, worker, beat), from the environment
 	@$(BIN)/python manage.py serve
+
+forge: setup ## forge/dist, ready for `forge deploy`: the shell, and the manifest from the settings
+	@$(BIN)/python manage.py forge_manifest
 
 lint: setup ## ruff, mypy, import-linter, migrations, templates
 	$(BIN)/ruff check .
@@ -64,4 +72,4 @@ lock: ## resolve requirements*.in again
 	$(BIN)/python -m uv pip compile -q --python-version 3.11 --generate-hashes --no-header requirements-dev.in -o requirements-dev.txt
 
 clean: ## forget everything that was made
-	rm -rf .venv node_modules static/vendor var
+	rm -rf .venv node_modules static/vendor forge/dist var

@@ -10,7 +10,11 @@ from sinergify.schedule import BEAT
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
-SCRIPTS = sorted((ROOT / "static" / "sinergify").rglob("*.js"))
+OURS = ROOT / "static" / "sinergify" / "js"
+FORGE = ROOT / "forge" / "src"
+SCRIPTS = sorted([*(ROOT / "static" / "sinergify").rglob("*.js"), *FORGE.glob("*.js")])
+# Of each host its own words, and the files that may know them.
+HOSTS = {r"\bAP\.": {OURS / "host.js"}, r"@forge/": {FORGE / "host.js", FORGE / "remote.js"}}
 
 
 def _required(name: str) -> set[str]:
@@ -59,10 +63,25 @@ def test_a_template_has_no_inline_code_or_style(path):
     assert "|safe" not in text
 
 
-@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+def test_each_host_offers_all_that_the_front_end_asks_of_one():
+    asked = {name for path in SCRIPTS for name in _asked(path)}
+    assert asked - _offered(OURS / "host.js") == {"surroundings"}  # by Forge's own shell alone
+    assert asked - _offered(FORGE / "host.js") == set()
+
+
+def _asked(path):
+    return re.findall(r"\bhost\.(\w+)\(", path.read_text(encoding="utf-8"))
+
+
+def _offered(path):
+    text = path.read_text(encoding="utf-8")
+    return set(re.findall(r"^export (?:async )?(?:function|const) (\w+)", text, re.M))
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_script_is_short_and_only_the_host_module_knows_the_host(path):
     text = path.read_text(encoding="utf-8")
     assert len(text.splitlines()) < 300
-    if path.name != "host.js":
-        assert not re.search(r"\bAP\.", text)
+    for word, known in HOSTS.items():
+        assert path in known or not re.search(word, text)
     assert not re.search(r"\beval\(|innerHTML\s*=|document\.write", text)
