@@ -19,7 +19,10 @@ ROOT = Path(__file__).resolve().parents[2]
 APP_ID = "ari:cloud:ecosystem::app/11111111-2222-3333-4444-555555555555"
 SERVICE = "https://sinergify.example"
 # What a subscription under Connect is called under Forge.
-TWINS = {"comment_created": "avi:jira:commented:issue", "comment_updated": "avi:jira:commented:issue"}
+TWINS = {
+    "comment_created": "avi:jira:commented:issue",
+    "comment_updated": "avi:jira:commented:issue",
+}
 
 
 @pytest.fixture
