@@ -14,6 +14,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from simulators.jira_site import actions, control, pages, rest
 from simulators.jira_site.behaviour import Behaviour
 from simulators.jira_site.config import SiteConfig
+from simulators.jira_site.custom_ui import pages as custom_ui
+from simulators.jira_site.custom_ui import shell
 from simulators.jira_site.forge import remote
 from simulators.jira_site.site import Site
 
@@ -37,6 +39,8 @@ def create_app(config: SiteConfig | None = None) -> ASGIApp:
             *pages.ROUTES,
             *actions.ROUTES,
             *remote.ROUTES,
+            *custom_ui.ROUTES,
+            *shell.ROUTES,
             Mount("/ex/jira/{cloud_id}", routes=rest.ROUTES),
             Route("/install-keys/{kid}", install_key),
             Route("/atlassian-connect/all.js", frame_script),

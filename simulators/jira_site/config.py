@@ -1,4 +1,5 @@
 from dataclasses import dataclass, field
+from pathlib import Path
 
 
 @dataclass
@@ -16,5 +17,7 @@ class SiteConfig:
     webhook_backoff: list[float] = field(default_factory=lambda: [1, 2, 4, 8])
     """Seconds before each further try; its length is the number of retries."""
     webhook_timeout: float = 20
+    shell: str = str(Path(__file__).resolve().parents[2] / "forge" / "dist" / "shell")
+    """Folder of the files that a Forge app's shell is made of."""
     context_in_dialogs: bool = False
     """Whether the tokens of a dialog name the issue behind it. Nothing promises that they do."""

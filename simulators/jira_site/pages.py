@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from simulators.jira_site import adf, jql
 from simulators.jira_site.apps import App
+from simulators.jira_site.custom_ui import pages as custom_ui
 from simulators.jira_site.descriptor import PAGES, find, modules
 from simulators.jira_site.drawing import page, viewer
 from simulators.jira_site.fields import FIELDS
@@ -78,12 +79,15 @@ async def browse(request: Request) -> Response:
         said = "It may have been deleted, or you may not have the permission to see it."
         return _missing(request, "We couldn’t find that issue", said)
     place = Place(issue, issue.project, dict(request.query_params))
-    left, right = _panels(site, user, place, LEFT), _panels(site, user, place, RIGHT)
+    if custom_ui.wanted(request):
+        panels = custom_ui.of_issue(site, user, place) | {"forge": True}
+    else:
+        panels = _connect_panels(site, user, place)
+    mounted = panels.pop("mounted")
     context = {
         **_row(site, issue),
         "description": mark_safe(adf.to_html(issue.values.get("description"))),
-        "left": left,
-        "right": right,
+        **panels,
         "reporter": site.world.users.get(issue.values.get("reporter") or ""),
         "parent": site.world.issues.get(issue.values.get("parent") or ""),
         "children": [_row(site, one) for one in site.world.subtasks_of(issue)],
@@ -94,8 +98,13 @@ async def browse(request: Request) -> Response:
         "may_comment": site.may(user, "ADD_COMMENTS", issue),
         "may_move": site.may(user, "TRANSITION_ISSUES", issue),
     }
+    return page(request, "issue.html", context, issue=issue.key, **mounted)
+
+
+def _connect_panels(site: Any, user: User, place: Place) -> dict[str, Any]:
+    left, right = _panels(site, user, place, LEFT), _panels(site, user, place, RIGHT)
     mounted = [one.mounted() for one in (*left, *right)]
-    return page(request, "issue.html", context, modules=mounted, issue=issue.key)
+    return {"left": left, "right": right, "mounted": {"modules": mounted}}
 
 
 def _panels(site: Any, user: User, place: Place, location: str) -> list[Frame]:

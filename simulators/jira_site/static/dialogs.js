@@ -1,4 +1,4 @@
-// Dialogs and flags of the page, as providers for Atlassian's host script. Needs `Frames` at call time.
+// Dialogs of the page, as a provider for Atlassian's host script. Needs `Frames` at call time.
 (function () {
   const ESCAPE = 27;
   let open = null;
@@ -92,41 +92,6 @@
     if (open && !open.element.contains(event.target)) open.element.querySelector("iframe, button")?.focus();
   });
 
-  const AUTO_MS = 8000;
-  const flags = {
-    create(options) {
-      const element = document.createElement("div");
-      element.className = `flag flag-${options.type ?? "info"}`;
-      element.setAttribute("role", options.type === "error" ? "alert" : "status");
-      const close = () => {
-        if (!element.isConnected) return;
-        element.remove();
-        options.onClose(options.id);
-      };
-      const title = document.createElement("b");
-      title.textContent = options.title;
-      const text = document.createElement("p");
-      text.textContent = new DOMParser().parseFromString(options.body ?? "", "text/html").body.textContent;
-      const buttons = document.createElement("div");
-      buttons.className = "row";
-      for (const action of options.actions ?? []) buttons.append(plain(action.actionText, action.executeAction));
-      const dismiss = plain("Dismiss", close);
-      element.append(title, text, buttons);
-      buttons.append(dismiss);
-      document.getElementById("flags").prepend(element);
-      if (options.close === "auto") setTimeout(close, AUTO_MS);
-      return { close };
-    },
-  };
-
-  function plain(text, run) {
-    const button = document.createElement("button");
-    button.className = "link";
-    button.textContent = text;
-    button.onclick = () => run();
-    return button;
-  }
-
   const provide = (name, provider) =>
     connectHost.getFrameworkAdaptor().registerModule({
       getModuleRegistrationName: () => name,
@@ -134,5 +99,5 @@
       getProvider: () => provider,
     });
   provide("dialog", dialogs);
-  provide("flag", flags);
+  provide("flag", Flags);
 })();
