@@ -6,7 +6,6 @@ from typing import Any
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.request import Request
@@ -18,15 +17,11 @@ from common.errors import Refused
 from jira import guards
 from jira.drf import CallerView
 from jira.openapi import REFUSALS, RefusalSerializer
-from jira.parsing import BytesParser, JsonParser
+from jira.parsing import BYTES, BYTES_REQUEST, JsonParser
 from jira.throttles import caller_of
 
 WHICH = OpenApiParameter("upload", str, required=True, description="Id of the upload.")
 ANSWER = {200: serializers.StepSerializer, 400: RefusalSerializer, **REFUSALS}
-
-
-class PieceParser(BytesParser):
-    most = uploading.PIECE
 
 
 class BulkView(CallerView):
@@ -78,11 +73,12 @@ class Uploads(BulkView):
 
 
 class Piece(BulkView):
-    parser_classes = [PieceParser]
+    parser_classes = BYTES
+    most_bytes = uploading.PIECE
 
     @extend_schema(
         parameters=[WHICH, OpenApiParameter("offset", int, required=True)],
-        request={"application/octet-stream": OpenApiTypes.BINARY},
+        request=BYTES_REQUEST,
         responses=ANSWER,
     )
     def post(self, request: Request) -> Response:

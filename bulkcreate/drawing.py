@@ -10,9 +10,8 @@ from bulkcreate import files, ordering, plan
 from bulkcreate.filling import cell
 from bulkcreate.models import Upload
 from bulkcreate.plan import Line
-from common import clock
+from common import clock, signing
 from common.errors import Refused
-from common.signing import seal
 from jira.caller import JiraCaller
 from mapping import defaults
 from mapping.forms import Form
@@ -78,7 +77,7 @@ def link(upload: Upload, kind: str) -> str:
         "upload": str(upload.pk),
         "kind": kind,
     }
-    return f"{reverse('bulk:file')}?t={seal(held, purpose=PURPOSE)}"
+    return signing.link(reverse("bulk:file"), held, purpose=PURPOSE)
 
 
 def _mapping(upload: Upload) -> dict[str, Any]:

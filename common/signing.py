@@ -2,6 +2,7 @@
 
 from typing import Any, cast
 
+from django.conf import settings
 from django.core import signing
 
 from common.errors import Refused
@@ -10,6 +11,11 @@ from common.errors import Refused
 def seal(payload: dict[str, Any], *, purpose: str) -> str:
     """`payload` signed and dated, readable only for the same `purpose`."""
     return signing.dumps(payload, salt=f"sinergify.{purpose}", compress=True)
+
+
+def link(path: str, payload: dict[str, Any], *, purpose: str) -> str:
+    """The whole address, since the page that shows it may be one that Forge keeps."""
+    return f"{settings.BASE_URL}{path}?t={seal(payload, purpose=purpose)}"
 
 
 def open_sealed(token: str, *, purpose: str, seconds: int) -> dict[str, Any]:

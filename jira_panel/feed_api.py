@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.request import Request
@@ -10,7 +9,7 @@ from rest_framework.response import Response
 
 from jira.caller import JiraCaller
 from jira.openapi import RefusalSerializer
-from jira.parsing import BytesParser
+from jira.parsing import BYTES, BYTES_REQUEST
 from jira.throttles import caller_of
 from jira_panel import feed_serializers as shown
 from jira_panel import notices
@@ -72,16 +71,13 @@ class FeedComments(IssueView):
         return Response(shown.PostedSerializer({"id": made}).data, status=status.HTTP_201_CREATED)
 
 
-class ImageParser(BytesParser):
-    most = MOST_BYTES
-
-
 class FeedImages(IssueView):
-    parser_classes = [ImageParser]
+    parser_classes = BYTES
+    most_bytes = MOST_BYTES
 
     @extend_schema(
         parameters=[RECORD, OpenApiParameter("name", str, description="Of the file.")],
-        request={"application/octet-stream": OpenApiTypes.BINARY},
+        request=BYTES_REQUEST,
         responses={
             201: shown.AddedSerializer,
             413: RefusalSerializer,

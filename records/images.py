@@ -13,8 +13,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.urls import reverse
 
+from common import signing
 from common.errors import Refused
-from common.signing import seal
 from jira.caller import IssueRef, JiraCaller
 from records import policy
 from records.linking import issue_of
@@ -138,7 +138,7 @@ def link(caller: JiraCaller, record_id: str, picture: Picture) -> str:
         "record": record_id,
         "picture": astuple(picture),
     }
-    return f"{reverse('jira_panel:image')}?t={seal(held, purpose=PURPOSE)}"
+    return signing.link(reverse("jira_panel:image"), held, purpose=PURPOSE)
 
 
 def fetch(caller: JiraCaller, held: dict[str, Any]) -> Image:

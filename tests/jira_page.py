@@ -63,7 +63,7 @@ def _jira_site():
 
 
 @contextmanager
-def _standing(site, settings):
+def standing(site, settings):
     """The service beside the site, each knowing where the other is; `site.service` is ours."""
     with served() as service:
         site.post("reset")
@@ -84,7 +84,7 @@ def _standing(site, settings):
 @pytest.fixture
 def jira(transactional_db, _jira_site, settings):
     """A Jira page with the service installed on its site by Connect."""
-    with _standing(_jira_site, settings) as site:
+    with standing(_jira_site, settings) as site:
         site.post("install", {"app": site.service})
         yield site
 
@@ -92,6 +92,6 @@ def jira(transactional_db, _jira_site, settings):
 @pytest.fixture
 def forge_jira(transactional_db, _jira_site, settings):
     """The same site with the service installed by Forge alone."""
-    with _standing(_jira_site, settings) as site:
+    with standing(_jira_site, settings) as site:
         site.post("forge_install", {"app": site.service, "manifest": MANIFEST})
         yield site

@@ -14,9 +14,21 @@ const ourCopies = (html) => html.replaceAll(STATIC, (_, name, end) => `"${BASE}$
 /** A WHATWG Response; it fails where no answer comes in `patience` milliseconds. */
 export async function request(address, { patience = 60_000, ...init }) {
   const answer = await inTime(requestRemote(REMOTE, { path: address, ...portable(init) }), patience);
-  if (!answer.headers.get("content-type")?.startsWith("text/html")) return answer;
-  const { status, headers } = answer;
-  return new Response(ourCopies(await answer.text()) || null, { status, headers });
+  const { ok, status, headers } = answer;
+  if (kind(headers) === "text/html") return drawn(await answer.text(), status, headers);
+  if (ok || kind(headers) !== "application/json") return answer;
+  // An error has to be JSON to get through Forge; what it was drawn as stands in it.
+  const text = await answer.text();
+  const { html } = JSON.parse(text) ?? {};
+  return html ? drawn(html, status, headers) : new Response(text, { status, headers });
+}
+
+const kind = (headers) => headers.get("content-type")?.split(";")[0];
+
+function drawn(html, status, given) {
+  const headers = new Headers(given);
+  headers.set("content-type", "text/html");
+  return new Response(ourCopies(html) || null, { status, headers });
 }
 
 /** Bytes get through as a file of a form, whose name has to begin with "file". */

@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+import pytest
+
 from tests.factories import RecordLinkFactory
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -14,11 +16,15 @@ ANN = "Ann Lee"
 QUIET = ("[ACJS]", "ERR_NAME_NOT_RESOLVED")
 
 
+on_both_hosts = pytest.mark.parametrize("desk", ["connect", "forge"], indirect=True)
+
+
 class Desk:
     """One tenant, one issue, and a browser in front of it."""
 
-    def __init__(self, browser, jira, tenant, org):
+    def __init__(self, browser, jira, tenant, org, *, host="connect"):
         self.browser, self.jira, self.tenant, self.org = browser, jira, tenant, org
+        self.host = host
         self.issue_id = jira.get(f"issue/{ISSUE}")["id"]
         people = {one["name"]: one["account"] for one in jira.get("state")["users"]}
         self.people = people
@@ -69,8 +75,13 @@ class Desk:
         """Jira's page of the issue, with both panels on it."""
         page = self.context(width=width, height=height, theme=theme)
         account = self.people[person]
-        page.goto(f"{self.jira.url}/browse/{issue}?as={account}&theme={theme}")
+        where = f"{self.jira.url}/browse/{issue}?as={account}&theme={theme}"
+        page.goto(f"{where}&host=forge" if self.host == "forge" else where)
         return page
+
+    def asked(self, path):
+        """What the browser asks for where a page of ours asks for `path`."""
+        return "**/forge/remote" if self.host == "forge" else f"**{path}*"
 
     def close(self):
         for one in self.contexts:

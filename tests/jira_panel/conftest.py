@@ -4,6 +4,7 @@ import pytest
 from django.core.cache import cache
 
 from tenants.models import Tenant
+from tests.forge_shell import forge_page, shell  # noqa: F401
 from tests.jira.conftest import _site, site, stranger  # noqa: F401
 from tests.jira.site import Answer
 from tests.jira.tokens import PERSON, context_token, header, url_token
@@ -58,7 +59,10 @@ def api(client, tenant):  # noqa: F811
 
 
 @pytest.fixture
-def desk(browser, jira, org):  # noqa: F811
-    made = Desk(browser, jira, prepare(Tenant.objects.get(), org), org)
+def desk(request, transactional_db, browser, org):
+    """Under Connect, unless the test asks for another host: `@on_both_hosts`."""
+    host = getattr(request, "param", "connect")
+    page = request.getfixturevalue("jira" if host == "connect" else "forge_page")
+    made = Desk(browser, page, prepare(Tenant.objects.get(), org), org, host=host)
     yield made
     made.close()

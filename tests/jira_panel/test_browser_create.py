@@ -9,7 +9,7 @@ from django.core.signing import TimestampSigner, b62_encode
 from records.models import RecordLink
 from salesforce.models import Connection
 from tests.jira_panel import creating
-from tests.jira_panel.browsing import compact, dialog, listing
+from tests.jira_panel.browsing import compact, dialog, listing, on_both_hosts
 from tests.jira_panel.test_browser_dialogs import seen
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -45,6 +45,7 @@ def made(desk):
     return desk.records()[: len(desk.records()) - desk.before]
 
 
+@on_both_hosts
 def test_a_record_is_created_by_keyboard_with_every_kind_of_input(form):
     desk = form
     desk.link("Case", 1)
@@ -141,6 +142,7 @@ def test_a_similar_record_is_linked_in_place_of_creating(form):
     assert RecordLink.objects.get().name == name and made(desk) == []
 
 
+@on_both_hosts
 def test_a_refusal_stands_beside_its_field_and_nothing_typed_is_lost(form):
     desk = form
     rule = {"object": "Case", "field": "Priority", "equals": "High", "message": "Ask first."}

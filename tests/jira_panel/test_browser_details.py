@@ -2,7 +2,13 @@
 
 import pytest
 
-from tests.jira_panel.browsing import compact, dialog, listing, stands_in_both_themes
+from tests.jira_panel.browsing import (
+    compact,
+    dialog,
+    listing,
+    on_both_hosts,
+    stands_in_both_themes,
+)
 from tests.jira_panel.test_browser_panels import ready
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -52,6 +58,7 @@ def read_mail(page, inside):
     assert asked == [""]
 
 
+@on_both_hosts
 def test_details_open_by_keyboard_and_every_tab_stands_in_light_and_dark(desk):
     link_showcase(desk)
     page = desk.open()

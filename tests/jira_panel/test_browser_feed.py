@@ -4,7 +4,13 @@ dark."""
 import pytest
 
 from simulators.salesforce_org.drawn import print_preview
-from tests.jira_panel.browsing import compact, dialog, listing, stands_in_both_themes
+from tests.jira_panel.browsing import (
+    compact,
+    dialog,
+    listing,
+    on_both_hosts,
+    stands_in_both_themes,
+)
 from tests.jira_panel.test_browser_details import SHOWCASE, link_showcase
 from tests.jira_panel.test_browser_panels import ready
 
@@ -12,6 +18,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SIGNATURE = "— Ann Lee via Jira SUP-142"
 
 
+@on_both_hosts
 def test_a_post_and_a_comment_are_written_by_keyboard_and_stand_in_the_feed(desk):
     link_showcase(desk)
     page = desk.open()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.jira_panel.browsing import compact, dialog, frame_of, listing
+from tests.jira_panel.browsing import compact, dialog, frame_of, listing, on_both_hosts
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -12,6 +12,7 @@ def ready(panel):
     return panel
 
 
+@on_both_hosts
 def test_both_panels_show_the_linked_records_with_one_callout(desk):
     desk.link("Case", 3)
     desk.link("Account", 1)
@@ -24,6 +25,7 @@ def test_both_panels_show_the_linked_records_with_one_callout(desk):
     assert desk.errors == []
 
 
+@on_both_hosts
 def test_the_frame_is_as_high_as_its_panel(desk):
     desk.link("Case", 3)
     page = desk.open()
@@ -47,6 +49,7 @@ def test_values_arrive_without_moving_the_records(desk):
     assert [one["y"] for one in after] == [one["y"] for one in before]
 
 
+@on_both_hosts
 def test_a_record_is_found_and_linked_and_both_panels_show_it(desk):
     page = desk.open()
     ready_empty = compact(page).locator("#do-link[data-action]")
@@ -68,6 +71,7 @@ def test_a_record_is_found_and_linked_and_both_panels_show_it(desk):
     assert {one.linked_by for one in desk.tenant.links.all()} == {desk.people["Ann Lee"]}
 
 
+@on_both_hosts
 def test_records_are_chosen_named_and_unlinked(desk):
     desk.link("Case", 3)
     page = desk.open()
@@ -122,6 +126,7 @@ def test_escape_closes_a_dialog(desk, key):
     assert desk.tenant.links.count() == 1
 
 
+@on_both_hosts
 def test_everything_works_by_keyboard(desk):
     desk.link("Case", 1)
     page = desk.open()
@@ -232,6 +237,7 @@ def test_a_merged_record_is_replaced_by_the_one_that_is_left(desk):
     assert [one.record_id for one in desk.tenant.links.all()] == [kept["Id"]]
 
 
+@on_both_hosts
 def test_a_panel_follows_the_theme_of_jira(desk):
     desk.link("Case", 1)
     page = desk.open(theme="dark")
@@ -262,15 +268,17 @@ def test_a_refused_token_is_asked_for_anew_without_a_word(desk):
     assert len(calls) == 2
 
 
+@on_both_hosts
 def test_a_service_that_does_not_answer_is_told_and_asked_again(desk):
     desk.link("Case", 1)
     page = desk.open()
     panel = ready(compact(page))
-    page.context.route("**/api/v1/issue/records*", lambda route: route.abort())
+    asked = desk.asked("/api/v1/issue/records")
+    page.context.route(asked, lambda route: route.abort())
     panel.locator("#do-refresh").click()
     panel.get_by_text("Sinergify isn’t answering").wait_for()
     assert panel.locator("[data-row]").count() == 1
-    page.context.unroute("**/api/v1/issue/records*")
+    page.context.unroute(asked)
     panel.get_by_role("button", name="Try again").click()
     panel.get_by_text("Sinergify isn’t answering").wait_for(state="hidden")
 
@@ -346,6 +354,7 @@ def test_more_records_come_and_can_be_chosen_up_to_the_most(desk, name):
     panel.get_by_role("button", name="Unlink 50").wait_for()
 
 
+@on_both_hosts
 def test_a_double_click_opens_one_dialog(desk):
     page = desk.open()
     compact(page).locator("#do-link[data-action]").dblclick()

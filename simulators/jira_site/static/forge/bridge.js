@@ -17,7 +17,9 @@
   };
 
   // The frame is as high as what stands in it.
-  new ResizeObserver(() => {
-    host.call("resize", Math.ceil(document.body.getBoundingClientRect().height));
-  }).observe(document.body);
+  document.addEventListener("DOMContentLoaded", () => {
+    new ResizeObserver(() => {
+      host.call("resize", Math.ceil(document.body.getBoundingClientRect().height));
+    }).observe(document.body);
+  });
 })();
