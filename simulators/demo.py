@@ -9,7 +9,8 @@ from pathlib import Path
 from types import FrameType
 
 from simulators.create_form import configure, customise
-from simulators.setting_up import connect, install, link_samples
+from simulators.jira_site.custom_ui.modules import ADMIN_PLACE
+from simulators.setting_up import connect, install, install_on_forge, link_samples
 from simulators.stack import ROOT, Addresses, Stack, is_free
 from simulators.staffing import PASSWORD, USERNAME, license_uploads
 
@@ -23,6 +24,8 @@ Sinergify runs. Open in a browser:
 
   Jira, an issue with linked records   {jira}/browse/SUP-142
   Jira, connecting Salesforce          {jira}/plugins/servlet/ac/Sinergify.Sinergify/Authentication
+  the same issue, the app on Forge     {jira}/browse/SUP-142?host=forge
+  its screens on Forge                 {jira}{forge_screens}
   Salesforce (make it slow, down …)    {salesforce}/
   Support staff, Django admin          {service}/support/  ({staff} / {staff_password})
     second factor, each good once      {codes}
@@ -78,6 +81,7 @@ def set_up(where: Addresses) -> dict[str, str]:
     credentials = connect(where)
     configure(where)
     link_samples(where)
+    install_on_forge(where)
     return credentials
 
 
@@ -87,6 +91,7 @@ def told(stack: Stack, credentials: dict[str, str], codes: list[str]) -> str:
     where = stack.where
     return WHERE_TO_CLICK.format(
         jira=where.jira,
+        forge_screens=ADMIN_PLACE,
         salesforce=where.salesforce,
         service=where.service,
         staff=USERNAME,

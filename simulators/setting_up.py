@@ -26,6 +26,14 @@ def install(where: Addresses) -> None:
         raise SystemExit(f"The simulated Jira site could not install the app: {answer.text}")
 
 
+def install_on_forge(where: Addresses) -> None:
+    """Beside Connect: the same site, which moves over and keeps all that it has."""
+    person = Person(where, ADMIN)
+    answer = person.http.post(f"{where.jira}/_control/forge_install", json={"app": where.service})
+    if answer.status_code != 200:
+        raise SystemExit(f"The Forge app could not be installed: {answer.text}")
+
+
 def connect(where: Addresses) -> dict[str, str]:
     """The login of the Authentication screen, with the pages of Salesforce clicked through."""
     person = Person(where, ADMIN)

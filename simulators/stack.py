@@ -22,6 +22,7 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 
 import httpx2
 
+from simulators.jira_site.forge.app import APP_ID as FORGE_APP_ID
 from simulators.running import NO_CERTIFICATES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -94,6 +95,8 @@ def service_environment(where: Addresses, folder: Path, **more: str) -> dict[str
         "CONNECT_INSTALL_KEY_HOSTS": f"{where.jira}/install-keys",
         "CONNECT_ALL_JS_URL": f"{where.jira}/atlassian-connect/all.js",
         "CONNECT_SITE_SUFFIXES": "127.0.0.1",
+        "FORGE_APP_ID": FORGE_APP_ID,
+        "FORGE_JWKS_URL": f"{where.jira}/forge/jwks.json",
         "SALESFORCE_HOSTS": "127.0.0.1",
         "SALESFORCE_LOGIN_URL": where.salesforce,
         "SALESFORCE_TEST_URL": where.salesforce,

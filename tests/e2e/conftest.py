@@ -3,8 +3,9 @@
 import httpx2
 import pytest
 
-from simulators.setting_up import ADMIN, connect, install, link_samples
+from simulators.setting_up import ADMIN, connect, install, install_on_forge, link_samples
 from simulators.stack import Addresses, Person, Stack
+from tests.forge_shell import shell  # noqa: F401
 
 
 class House:
@@ -31,6 +32,13 @@ class House:
         install(self.where)
         self.switch("panel_shown", on=True)
 
+    def as_on_forge(self):
+        """The same site, with the app installed by Forge alone and never connected."""
+        self.as_installed()
+        with httpx2.Client(trust_env=False, timeout=30) as client:
+            client.post(f"{self.where.jira}/_control/uninstall", json={})
+        install_on_forge(self.where)
+
     def switch(self, name, *, on):
         """As an admin on the screen: switches outlive an installation."""
         admin = Person(self.where, ADMIN)
@@ -56,6 +64,14 @@ def _house(tmp_path_factory):
 @pytest.fixture
 def fresh_site(_house):
     _house.as_installed()
+    return _house
+
+
+@pytest.fixture
+def forge_site(_house, shell):  # noqa: F811
+    _house.as_on_forge()
+    with httpx2.Client(trust_env=False, timeout=30) as client:
+        client.post(f"{_house.where.jira}/_control/config", json={"shell": str(shell)})
     return _house
 
 

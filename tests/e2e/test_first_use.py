@@ -26,10 +26,12 @@ def dialog(page):
     return page.frame_locator(".dialog iframe")
 
 
-def log_in(page, frame):
+def log_in(page, frame, onward=None):
+    """`onward()`: the page of Salesforce, where it is another than Jira's."""
     frame.get_by_label("Consumer key").fill(CONSUMER_KEY)
     frame.get_by_label("Consumer secret").fill(CONSUMER_SECRET)
     frame.get_by_role("button", name="Login to Salesforce").click()
+    page = onward() if onward else page
     page.get_by_label("Username").fill(USERNAME)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log In").click()

@@ -1,0 +1,44 @@
+"""A Jira admin of a site on Forge: connecting Salesforce, and the seven screens of one page."""
+
+import pytest
+from playwright.sync_api import expect
+
+from simulators.jira_site.custom_ui.modules import ADMIN_PLACE
+from tests.e2e.test_first_use import log_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+def admin(page, house):
+    page.goto(f"{house.where.jira}{ADMIN_PLACE}")
+    return page.frame_locator("#frame-admin iframe")
+
+
+def test_an_admin_logs_in_by_our_own_address_and_goes_from_screen_to_screen(forge_site, person):
+    page = person()
+    frame = admin(page, forge_site)
+    expect(frame.get_by_text("Not connected")).to_be_visible()
+    callback = f"{forge_site.where.service}/oauth/salesforce/callback"
+    expect(frame.get_by_label("Callback address", exact=True)).to_have_value(callback)
+    with page.expect_popup() as opened:
+        log_in(page, frame, onward=lambda: opened.value)
+    beside = opened.value
+    beside.get_by_role("button", name="Allow", exact=True).click()
+    expect(beside.get_by_text("this page can be closed")).to_be_visible()
+    beside.close()
+    # A browser without a head never hides a page, so that it does not tell when one is seen again.
+    frame.locator("body").evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
+    expect(frame.get_by_text("Connected to Brightwater Support Ltd")).to_be_visible()
+
+    frame.get_by_role("button", name="Next: Event Configuration").click()
+    page.wait_for_url("**/EventConfiguration")
+    expect(frame.get_by_role("heading", name="Event Configuration")).to_be_visible()
+    page.get_by_role("link", name="Configuration Settings").click()
+    page.wait_for_url("**/ConfigurationSettings")
+    switch = frame.get_by_role("switch", name="Allow unlinking")
+    expect(switch).to_be_checked()
+    switch.click()
+    expect(frame.get_by_text("Saved").first).to_be_visible()
+    page.reload()
+    expect(frame.get_by_role("switch", name="Allow unlinking")).not_to_be_checked()
+    assert page.complaints == []
