@@ -17,6 +17,7 @@ from bench import (
     events,
     faults,
     feed,
+    forge,
     panels,
     screens,
     support,
@@ -41,6 +42,7 @@ PARTS = {
     "faults-postgresql": faults.measure_postgres,
     "support": support.measure,
     "browser": browser.measure,
+    "forge": forge.measure,
 }
 MARK = "figures:"
 

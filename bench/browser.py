@@ -26,19 +26,25 @@ new MutationObserver(() => {
 """
 
 
-def measure() -> list[Figure]:
+def browser_path() -> str | None:
     path = shutil.which("chromium") or shutil.which("google-chrome")
     if path is None:
         print(
             "No Chromium on this machine: the figure of the browser is left out.", file=sys.stderr
         )
+    return path
+
+
+def measure() -> list[Figure]:
+    path = browser_path()
+    if path is None:
         return []
     from playwright.sync_api import sync_playwright
 
     with world("browser") as here, sync_playwright() as playwright:
         link_samples(here.where)
         chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        took = [_first_record(chromium, here.where.jira, cold=n == 0) for n in range(ROUNDS)]
+        took = [first_record(chromium, f"{here.where.jira}/browse/SUP-142") for _ in range(ROUNDS)]
         chromium.close()
     name = "from frame load to the first record in Chromium"
     return [
@@ -48,10 +54,11 @@ def measure() -> list[Figure]:
     ]
 
 
-def _first_record(chromium: object, jira: str, *, cold: bool) -> float:
+def first_record(chromium: object, address: str) -> float:
+    """Milliseconds of the list panel's frame; every page is a visit of its own."""
     page = chromium.new_page()  # type: ignore[attr-defined]
     page.add_init_script(WATCH)
-    page.goto(f"{jira}/browse/SUP-142")
+    page.goto(address)
     frame = page.wait_for_selector("#frame-panel-list iframe, iframe[id*=panel-list]")
     inner = frame.content_frame()
     inner.wait_for_function("window.firstRecord !== undefined", timeout=20_000)
