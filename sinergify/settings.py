@@ -132,6 +132,7 @@ MIDDLEWARE = [
     "common.middleware.RequestLog",
     "common.middleware.Measured",
     "csp.middleware.CSPMiddleware",
+    "jira.forge.other_origins.OtherOrigins",
     "jira.forge.answers.ErrorsAsJson",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
