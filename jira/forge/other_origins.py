@@ -1,5 +1,5 @@
-"""Where Forge asks us straight from the browser, Jira's page has another origin than we: the browser
-then wants to hear from us that it may ask, and what it may read.
+"""Where Forge asks us straight from the browser, Jira's page has another origin than we: the
+browser then wants to hear from us that it may ask, and what it may read.
 
 The token in the header is the only proof of who asks, and cookies are never allowed along: another
 page gains nothing by asking.
