@@ -97,9 +97,6 @@ export async function goToScreen(moduleKey) {
   router.reload();
 }
 
-/** Salesforce's login comes back to the service's own address: Jira would not tell a page of it. */
-export const door = () => "own";
-
 /** The address opens beside Jira, which this page can't leave; who comes back sees what became of it. */
 export function leaveTo(address) {
   router.open(address);

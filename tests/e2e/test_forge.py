@@ -24,7 +24,7 @@ def test_an_admin_logs_in_by_our_own_address_and_goes_from_screen_to_screen(forg
         log_in(page, frame, onward=lambda: opened.value)
     beside = opened.value
     beside.get_by_role("button", name="Allow", exact=True).click()
-    expect(beside.get_by_text("this page can be closed")).to_be_visible()
+    expect(beside.get_by_text("Connected to Brightwater Support Ltd")).to_be_visible()
     beside.close()
     # A browser without a head never hides a page, so that it does not tell when one is seen again.
     frame.locator("body").evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")

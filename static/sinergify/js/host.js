@@ -120,9 +120,6 @@ export function goToScreen(moduleKey, appKey) {
   AP.navigator.go("addonmodule", { addonKey: appKey, moduleKey });
 }
 
-/** By which door Salesforce's login has to come back; none: the admin chooses. */
-export const door = () => "";
-
 /** The whole browser leaves for `address`; the frame alone could not show a login page. */
 export function leaveTo(address) {
   window.top.location.href = address;

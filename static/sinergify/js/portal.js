@@ -8,9 +8,6 @@ host.fillPage();
 const live = document.getElementById("live");
 
 document.addEventListener("sinergify:leave", (event) => host.leaveTo(event.detail.address));
-document.addEventListener("htmx:configRequest", ({ target, detail }) => {
-  if (target.id === "login" && host.door()) detail.parameters.door = host.door();
-});
 document.addEventListener("sinergify:flag", (event) => host.flag(event.detail));
 
 document.addEventListener("click", (event) => {
