@@ -5,7 +5,7 @@ import * as host from "./host.js";
 import { headers } from "../../static/sinergify/js/frame.js";
 import { pageOf } from "./pages.js";
 import { BASE } from "./remote.js";
-import { RemoteRequest } from "./xhr.js";
+import { RemoteRequest, holdAnswers } from "./xhr.js";
 
 const PATIENCE = 45_000;
 const [loading] = document.body.children;
@@ -30,9 +30,16 @@ async function show(page) {
   document.body.className = page.body.className;
   document.body.replaceChildren(...page.body.childNodes);
   const sources = [...page.querySelectorAll("head script[src]")].map((one) => one.getAttribute("src"));
+  const ready = scripts(sources);
+  // A module may submit a form at once, which is htmx's before; an answer waits for the modules.
+  holdAnswers(ready);
+  window.htmx.process(document.body);
+  await ready;
+}
+
+async function scripts(sources) {
   await Promise.all(sources.filter((src) => src.startsWith(`${BASE}vendor/`)).map(library));
   await Promise.all(modulesAmong(sources).map((name) => import(`${BASE}js/${name}.js`)));
-  window.htmx.process(document.body);
 }
 
 /** The page's own modules, by name; what all pages have is part of the shell. */

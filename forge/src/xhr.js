@@ -4,6 +4,13 @@ import { request } from "./remote.js";
 
 const FINISHED = { load: "onload", error: "onerror", abort: "onabort", timeout: "ontimeout" };
 
+let held = Promise.resolve();
+
+/** No answer is told before `until`. */
+export function holdAnswers(until) {
+  held = until;
+}
+
 export class RemoteRequest extends EventTarget {
   upload = new EventTarget();
   withCredentials = false;
@@ -40,6 +47,7 @@ export class RemoteRequest extends EventTarget {
     try {
       const answer = await request(address, { ...asked, body: body ?? undefined, ...(this.timeout && { patience: this.timeout }) });
       const text = await answer.text();
+      await held;
       if (this.#over) return;
       Object.assign(this, { status: answer.status, response: text });
       this.#answered = answer.headers;

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from simulators.jira_site.custom_ui.modules import ADMIN_PLACE
+from simulators.setting_up import connect
 from tests.e2e.test_first_use import log_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -41,4 +42,18 @@ def test_an_admin_logs_in_by_our_own_address_and_goes_from_screen_to_screen(forg
     expect(frame.get_by_text("Saved").first).to_be_visible()
     page.reload()
     expect(frame.get_by_role("switch", name="Allow unlinking")).not_to_be_checked()
+    assert page.complaints == []
+
+
+def test_a_screen_that_asks_by_itself_when_it_opens_does_so_through_forge(forge_site, person):
+    connect(forge_site.where)
+    page = person()
+    page.goto(f"{forge_site.where.jira}{ADMIN_PLACE}/FieldConfiguration")
+    frame = page.frame_locator("#frame-admin iframe")
+    expect(frame.get_by_role("tab", name="Search")).to_be_visible()
+    page.get_by_role("link", name="Restrict Issue Types").click()
+    expect(frame.get_by_role("heading", name="Restrict Issue Types")).to_be_visible()
+    page.get_by_role("link", name="Activity").click()
+    expect(frame.get_by_role("heading", name="Activity", exact=True)).to_be_visible()
+    expect(frame.locator("#rows .spin:visible")).to_have_count(0)
     assert page.complaints == []
