@@ -39,6 +39,10 @@ class House:
             client.post(f"{self.where.jira}/_control/uninstall", json={})
         install_on_forge(self.where)
 
+    def show(self, shell):
+        with httpx2.Client(trust_env=False, timeout=30) as client:
+            client.post(f"{self.where.jira}/_control/config", json={"shell": str(shell)})
+
     def switch(self, name, *, on):
         """As an admin on the screen: switches outlive an installation."""
         admin = Person(self.where, ADMIN)
@@ -68,17 +72,25 @@ def fresh_site(_house):
 
 
 @pytest.fixture
-def forge_site(_house, shell):  # noqa: F811
-    _house.as_on_forge()
-    with httpx2.Client(trust_env=False, timeout=30) as client:
-        client.post(f"{_house.where.jira}/_control/config", json={"shell": str(shell)})
+def connected_site(_house):
+    _house.as_connected()
     return _house
 
 
 @pytest.fixture
-def connected_site(_house):
-    _house.as_connected()
+def forge_site(_house, shell):  # noqa: F811
+    """The app installed by Forge alone."""
+    _house.as_on_forge()
+    _house.show(shell)
     return _house
+
+
+@pytest.fixture
+def moved_site(connected_site, shell):  # noqa: F811
+    """Connected and configured under Connect, then installed by Forge as well."""
+    install_on_forge(connected_site.where)
+    connected_site.show(shell)
+    return connected_site
 
 
 @pytest.fixture

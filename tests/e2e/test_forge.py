@@ -4,7 +4,6 @@ import pytest
 from playwright.sync_api import expect
 
 from simulators.jira_site.custom_ui.modules import ADMIN_PLACE
-from simulators.setting_up import connect
 from tests.e2e.test_first_use import log_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -45,10 +44,9 @@ def test_an_admin_logs_in_by_our_own_address_and_goes_from_screen_to_screen(forg
     assert page.complaints == []
 
 
-def test_a_screen_that_asks_by_itself_when_it_opens_does_so_through_forge(forge_site, person):
-    connect(forge_site.where)
+def test_a_screen_that_asks_by_itself_when_it_opens_does_so_through_forge(moved_site, person):
     page = person()
-    page.goto(f"{forge_site.where.jira}{ADMIN_PLACE}/FieldConfiguration")
+    page.goto(f"{moved_site.where.jira}{ADMIN_PLACE}/FieldConfiguration")
     frame = page.frame_locator("#frame-admin iframe")
     expect(frame.get_by_role("tab", name="Search")).to_be_visible()
     page.get_by_role("link", name="Restrict Issue Types").click()
