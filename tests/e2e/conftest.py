@@ -39,9 +39,9 @@ class House:
             client.post(f"{self.where.jira}/_control/uninstall", json={})
         install_on_forge(self.where)
 
-    def show(self, shell):
+    def show(self, folder):
         with httpx2.Client(trust_env=False, timeout=30) as client:
-            client.post(f"{self.where.jira}/_control/config", json={"shell": str(shell)})
+            client.post(f"{self.where.jira}/_control/config", json={"shell": str(folder)})
 
     def switch(self, name, *, on):
         """As an admin on the screen: switches outlive an installation."""
