@@ -14,6 +14,7 @@ from common.errors import RemoteError
 from common.http import build_client, exchange
 from common.log_context import about
 from jira import answers, media, outgoing, quota
+from jira.passing_on import OWN_TRACE
 from tenants.models import Tenant
 
 PAGE = 50
@@ -21,9 +22,7 @@ MOST_USERS = 100
 UPLOAD_TIMEOUT = 120.0
 LONGEST_SHORT_WAIT = 2.0
 LONGEST_BACKGROUND_WAIT = 30.0
-# Jira gives the trace of a write back with the events that it causes.
 TRACE_HEADER = "X-Atlassian-Webhook-Trace"
-OWN_TRACE = "sinergify"
 
 
 @dataclass(frozen=True)

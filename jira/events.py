@@ -6,7 +6,7 @@ whether a condition has *become* true; who stores it keeps those of such fields 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, TypeGuard
 
@@ -34,7 +34,8 @@ class Item:
 @dataclass(frozen=True)
 class Change:
     """`event` without Jira's prefix. `about` is the id of the comment, work log, file or
-    issue link. Empty strings where the body does not say."""
+    issue link. `version` is when Jira last changed the thing that the event is about, in
+    milliseconds: the same whichever host tells of it. Empty where the body does not say."""
 
     event: str
     issue: IssueRef
@@ -45,6 +46,7 @@ class Change:
     about: str = ""
     words: str = ""  # time spent, or the kind of an issue link
     other: str = ""  # id of the issue at the other end of a link
+    version: str = ""
     items: tuple[Item, ...] = ()
     attachments: tuple[str, ...] = field(default=())  # of a new issue
 
@@ -87,6 +89,7 @@ def _of_issue(event: str, body: Mapping[str, Any], by: str, at: datetime | None)
             issue_type_id=_number(_map(fields, "issuetype").get("id")),
             account_id=by,
             at=at,
+            version=_version(fields),
             items=tuple(_items(_map(body, "changelog").get("items"))),
             attachments=_files(fields) if event == "issue_created" else (),
         )
@@ -97,7 +100,8 @@ def _of_comment(event: str, body: Mapping[str, Any], by: str, at: datetime | Non
     comment = _map(body, "comment")
     about = _number(comment.get("id"))
     changes = _of_issue(event, body, by or _account(_map(comment, "updateAuthor")), at)
-    return [_about(one, about) for one in changes] if about else []
+    version = _version(comment)
+    return [replace(one, about=about, version=version) for one in changes] if about else []
 
 
 def _of_worklog(event: str, body: Mapping[str, Any], by: str, at: datetime | None) -> list[Change]:
@@ -107,7 +111,17 @@ def _of_worklog(event: str, body: Mapping[str, Any], by: str, at: datetime | Non
         return []
     who = by or _account(_map(log, "updateAuthor")) or _account(_map(log, "author"))
     spent = _text(log.get("timeSpent"))
-    return [Change(event, IssueRef(issue_id), account_id=who, at=at, about=about, words=spent)]
+    return [
+        Change(
+            event,
+            IssueRef(issue_id),
+            account_id=who,
+            at=at,
+            about=about,
+            words=spent,
+            version=_version(log),
+        )
+    ]
 
 
 def _of_link(event: str, body: Mapping[str, Any], by: str, at: datetime | None) -> list[Change]:
@@ -143,10 +157,6 @@ _READERS = {
     "issuelink": _of_link,
     "attachment": _none,
 }
-
-
-def _about(change: Change, about: str) -> Change:
-    return Change(**{**change.__dict__, "about": about})
 
 
 def _items(items: Any) -> list[Item]:
@@ -206,3 +216,17 @@ def _time(stamp: Any) -> datetime | None:
     if not isinstance(stamp, int) or isinstance(stamp, bool) or not 0 < stamp < 4e12:
         return None
     return datetime.fromtimestamp(stamp / 1000, UTC)
+
+
+def moment(text: Any) -> datetime | None:
+    """A date of Jira; one without a zone is UTC."""
+    try:
+        found = datetime.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+    return found.replace(tzinfo=UTC) if found and found.tzinfo is None else found
+
+
+def _version(thing: Mapping[str, Any]) -> str:
+    updated = moment(thing.get("updated"))
+    return str(round(updated.timestamp() * 1000)) if updated else ""

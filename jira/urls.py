@@ -11,6 +11,7 @@ urlpatterns = [
     path("connect/enabled", lifecycle.enabled, name="enabled"),
     path("connect/disabled", lifecycle.disabled, name="disabled"),
     path("connect/webhook", webhook.receive, name="webhook"),
+    path("forge/events", doors.event, name="forge-events"),
     path("forge/lifecycle", doors.lifecycle, name="forge-lifecycle"),
     path("forge/token", doors.token, name="forge-token"),
     path("forge/uninstall", doors.uninstall, name="forge-uninstall"),

@@ -25,7 +25,8 @@ REPLAYED = (State.FAILED, State.NOTHING)
 
 
 def accept(deliveries: Sequence[Delivery]) -> None:
-    """Within one transaction, of any sites. What is delivered again changes nothing."""
+    """Within one transaction, of any sites. What is delivered again, or by the other host as well,
+    changes nothing."""
     ruled = _ruled(deliveries)
     now = clock.now()
     rows = [row for one in deliveries for row in _rows(one, ruled[one.tenant.pk], now)]
@@ -47,6 +48,7 @@ def _row(delivery: Delivery, change: Change, part: parts.Part, now: datetime) ->
         tenant=delivery.tenant,
         delivery_id=delivery.id,
         part=part.key,
+        same_change=part.change or None,
         event=part.event,
         issue_id=change.issue.id,
         issue_key=change.issue.key,

@@ -21,6 +21,12 @@ class IssueEvent(models.Model):
     tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="issue_events")
     delivery_id = models.CharField(max_length=255)
     part = models.CharField(max_length=64, blank=True)
+    same_change = models.CharField(
+        max_length=128,
+        null=True,
+        editable=False,
+        help_text="What happened, the same whether Connect or Forge told of it.",
+    )
     event = models.CharField(max_length=32, help_text="As the ticks of Event Configuration.")
     issue_id = models.CharField(max_length=32)
     issue_key = models.CharField(max_length=255, blank=True)
@@ -46,7 +52,10 @@ class IssueEvent(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["tenant", "delivery_id", "part"], name="an_event_is_kept_once"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["tenant", "same_change"], name="a_change_is_carried_once"
+            ),
         ]
         indexes = [
             models.Index(

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from jira import guards
-from jira.connect.webhook import ISSUE_EVENTS
+from jira.passing_on import ISSUE_EVENTS
 from jira.visibility import OBJECT_NAME, PROPERTY
 
 NAME = "Sinergify"

@@ -1,7 +1,7 @@
-"""Where Jira itself calls on Forge: the life cycle, the hourly token, and the end of it.
+"""Where Jira itself calls on Forge: events, the life cycle, the hourly token, and the end of it.
 
-None of it is needed for the app to work: any verified token proves the installation, and any call
-with a system token brings it. They make that both are there before somebody needs them.
+The life cycle is not needed for the app to work: any verified token proves the installation, and
+any call with a system token brings it. It makes that both are there before somebody needs them.
 """
 
 from typing import Any
@@ -12,11 +12,31 @@ from django.views.decorators.http import require_POST
 from common.errors import Refused
 from jira import guards, refs
 from jira.bodies import body_of
-from jira.forge import authenticator
+from jira.caller import JiraCaller
+from jira.forge import authenticator, events
 from jira.forge.tokens import Fit
+from jira.passing_on import OWN_TRACE, pass_on
 from tenants import hosting
 
 DONE = 204
+
+
+@guards.trigger
+@require_POST
+def event(request: HttpRequest) -> HttpResponse:
+    """Always 204 once verified and stored, within the five seconds that Forge waits."""
+    caller: JiraCaller = request.caller  # type: ignore[attr-defined]
+    payload = payload_of(request)
+    name, changes = events.read(payload)
+    if not _own(payload):
+        pass_on(caller.tenant, name, changes, delivery_id=events.delivery_id(payload))
+    return HttpResponse(status=DONE)
+
+
+def _own(payload: dict[str, Any]) -> bool:
+    """Forge tells what we did ourselves, and gives the trace of our writes back."""
+    own = payload.get("selfGenerated") is True
+    return own or payload.get("webhookTraceValue") == OWN_TRACE
 
 
 @guards.trigger

@@ -1,7 +1,8 @@
 import pytest
 
 from jira.caller import IssueRef
-from jira.client import OWN_TRACE, TRACE_HEADER
+from jira.client import TRACE_HEADER
+from jira.passing_on import OWN_TRACE
 from jira.signals import issues_changed
 from tests.jira.tokens import context_token, header, url_token
 

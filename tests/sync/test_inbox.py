@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from common import clock
-from jira.client import OWN_TRACE
+from jira.passing_on import OWN_TRACE
 from mapping.models import AutoCreateRule, MappedObject
 from sync import inbox, waking
 from sync.models import IssueEvent, Lane
