@@ -170,7 +170,10 @@ class JiraClient:
     def report_accounts(self, accounts: Sequence[Mapping[str, str]]) -> list[dict[str, Any]]:
         """Those whose personal data has to be refreshed (`updated`) or erased (`closed`)."""
         body = {"accounts": list(accounts)}
-        found = self._call("POST", settings.PERSONAL_DATA_PATH, json=body, repeatable=True)
+        path = settings.PERSONAL_DATA_PATH
+        if self._tenant.on_forge:
+            path = outgoing.accounts_url(self._tenant)
+        found = self._call("POST", path, json=body, repeatable=True)
         said = found.get("accounts") if isinstance(found, dict) else None
         return [one for one in said or [] if isinstance(one, dict)]
 
@@ -274,7 +277,8 @@ class JiraClient:
         return answer
 
     def _url(self, path: str, query: Any) -> str:
-        address = f"{outgoing.base_url(self._tenant)}{path}"
+        base = outgoing.base_url(self._tenant)
+        address = path if "://" in path else f"{base}{path}"
         return f"{address}?{urlencode(query, quote_via=quote)}" if query else address
 
 

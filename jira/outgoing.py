@@ -10,6 +10,7 @@ from tenants.models import Tenant
 
 FORGE_PROPERTIES = "/rest/forge/1/app/properties"
 FORGE_ACCOUNTS = "/app/report-accounts/"
+SITES = "/ex/jira/"
 
 
 def base_url(tenant: Tenant) -> str:
@@ -24,6 +25,11 @@ def base_url(tenant: Tenant) -> str:
             permanent=True,
         )
     return base.rstrip("/")
+
+
+def accounts_url(tenant: Tenant) -> str:
+    """Where Atlassian asks Forge apps whose accounts they know: beside the sites, not below one."""
+    return base_url(tenant).partition(SITES)[0] + FORGE_ACCOUNTS
 
 
 def authorization(tenant: Tenant, method: str, url: str) -> str:

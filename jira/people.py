@@ -43,8 +43,9 @@ def name(tenant: Tenant, account_id: str) -> str:
 
 
 def own(tenant: Tenant) -> str:
-    """Account id of the app's own user on this site; empty while Jira does not tell."""
-    place = f"jira:own:{tenant.pk}"
+    """Account id of the app's own user on this site, of which each host makes one; empty while Jira
+    does not tell."""
+    place = f"jira:own:{tenant.pk}:{tenant.platform}"
     known = cache.get(place)
     if known is None:
         try:

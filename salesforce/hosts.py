@@ -79,5 +79,10 @@ def jira_callback(tenant: Tenant) -> str:
     return f"{tenant.people_url}/plugins/servlet/ac/{app}/Authentication?s={app}__Authentication"
 
 
+def callback_of(tenant: Tenant) -> str:
+    """Under Forge our page in Jira has no address that a script of ours may read the code from."""
+    return own_callback() if tenant.on_forge else jira_callback(tenant)
+
+
 def own_callback() -> str:
     return str(settings.BASE_URL) + reverse("portal:salesforce-callback")

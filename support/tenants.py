@@ -19,7 +19,7 @@ from figures.models import Health
 from support import dashboard, preview
 from support.acts import ACTS, Act
 from tenants import suspending
-from tenants.models import EventChoices, Switches, Tenant
+from tenants.models import EventChoices, Switches, Tenant, TenantSecrets
 from tenants.staff import actor_of, tenant_of
 
 if TYPE_CHECKING:
@@ -71,16 +71,19 @@ class TenantAdmin(TenantBase):
     ]
     list_filter = [
         *(StateFilter, "health__trouble", "salesforce__state", "licences__add_on"),
-        "switches__plugin_enabled",
+        *("switches__plugin_enabled", "platform"),
     ]
     list_select_related = ["salesforce", "health", "switches"]
     list_per_page = 20
     show_full_result_count = False
-    search_fields = ["site_url", "display_url", "connect_client_key", "cloud_id"]
+    search_fields = [
+        *("site_url", "display_url", "connect_client_key", "cloud_id", "forge_installation_id")
+    ]
     fields = [
         *("site_url", "display_url", "state", "trouble", "connection", "api_use"),
         *("last_event", "last_activity", "waiting", "failed", "add_ons", "configuration"),
-        *("connect_client_key", "cloud_id"),
+        *("platform", "connect_client_key", "cloud_id"),
+        *("forge_installation_id", "forge_api_base_url", "forge_key"),
         *("installed_at", "disabled_at", "uninstalled_at", "purge_after", "suspended_at", "notes"),
     ]
     actions = ["suspend", "resume"]
@@ -203,6 +206,13 @@ class TenantAdmin(TenantBase):
     def connection(self, tenant: Tenant) -> str:
         row = getattr(tenant, "salesforce", None)
         return str(row) if row else "Not connected"
+
+    @admin.display(description="Forge’s key for Jira")
+    def forge_key(self, tenant: Tenant) -> str:
+        """When it ends, never what it is."""
+        rows = TenantSecrets.objects.filter(tenant=tenant)
+        until = rows.values_list("forge_token_expires_at", flat=True).first()
+        return f"Until {until:%Y-%m-%d %H:%M} UTC" if until else "None"
 
     @admin.display(description="trouble", ordering="health__trouble")
     def trouble(self, tenant: Tenant) -> str:

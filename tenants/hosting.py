@@ -17,6 +17,12 @@ from tenants.audit import Actor
 from tenants.models import Switches, Tenant, TenantSecrets
 from tenants.signals import tenant_installed
 
+MADE_BY_INSTALLING = frozenset(
+    {
+        *("tenants.Switches", "tenants.TenantSecrets", "tenants.AuditEntry"),
+        *("jira.PersonalDataReport", "jira.PanelVisibility", "figures.Health"),
+    }
+)
 FORGE, CONNECT = Tenant.Platform.FORGE, Tenant.Platform.CONNECT
 
 
@@ -124,6 +130,51 @@ def uninstall(tenant: Tenant) -> None:
             tenant_installed.send(sender=Tenant, tenant=held, first=False)
         else:
             installation.uninstall(held)
+
+
+def join(connect: Tenant, forge: Tenant, *, actor: Actor) -> Tenant:
+    """Two rows of one site become Connect's, where Connect never told the cloud id that joins them
+    by itself. Refused `hosts`: they aren't one of each; `used`: Forge's has data of its own."""
+    with transaction.atomic():
+        held = Tenant.objects.select_for_update().in_bulk([connect.pk, forge.pk])
+        old, new = held[connect.pk], held[forge.pk]
+        if old.forge_installation_id or new.connect_client_key or not new.forge_installation_id:
+            raise Refused("hosts", "Name a site of Connect and the same site of Forge.", status=400)
+        used = _used(new)
+        if used:
+            raise Refused("used", f"Forge’s row already has {', '.join(used)}.", status=409)
+        token, until = new.secrets.forge_system_token, new.secrets.forge_token_expires_at
+        before, about = _hosts(old), (new.cloud_id, new.forge_installation_id)
+        new.delete()
+        old.cloud_id, installation_id = about
+        site = ForgeSite(
+            installation_id, old.cloud_id, new.forge_api_base_url, old.site_url, clock.now()
+        )
+        _write(old, site)
+        TenantSecrets.objects.update_or_create(
+            tenant=old,
+            defaults={"forge_system_token": token, "forge_token_expires_at": until},
+        )
+        audit.record(
+            old,
+            "moved_to_forge",
+            actor=actor,
+            target=old.site_url,
+            before=before,
+            after=_hosts(old),
+        )
+        tenant_installed.send(sender=Tenant, tenant=old, first=False)
+    return old
+
+
+def _used(tenant: Tenant) -> list[str]:
+    """What else there is than every installation makes."""
+    return sorted(
+        str(one.related_model._meta.verbose_name_plural)
+        for one in tenant._meta.related_objects
+        if one.related_model._meta.label not in MADE_BY_INSTALLING
+        and one.related_model._default_manager.filter(**{one.field.name: tenant}).exists()
+    )
 
 
 def keep_token(tenant: Tenant, token: str, expires_at: datetime) -> None:

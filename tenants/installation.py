@@ -78,8 +78,10 @@ def uninstall_connect(tenant: Tenant) -> None:
         uninstall(tenant)
         return
     with transaction.atomic():
-        ended = TenantSecrets.objects.filter(tenant=tenant).exclude(connect_shared_secret="")
-        if ended.update(connect_shared_secret="", oauth_client_id=""):
+        row = TenantSecrets.objects.select_for_update().filter(tenant=tenant).first()
+        if row and row.connect_shared_secret:
+            row.connect_shared_secret, row.oauth_client_id = "", ""
+            row.save(update_fields=["connect_shared_secret", "oauth_client_id"])
             audit.record(tenant, "connect_removed", actor=Actor.app(), target=tenant.site_url)
 
 

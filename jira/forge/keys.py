@@ -84,9 +84,11 @@ def _read(answer: httpx2.Response) -> dict[str, RSAKey]:
         raise _unavailable(str(answer.status_code))
     try:
         held = answer.json()["keys"]
-        some = [one for one in held[:MOST] if isinstance(one, dict)]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise _unavailable("malformed") from error
+    if not isinstance(held, list):
+        raise _unavailable("malformed")
+    some = [one for one in held[:MOST] if isinstance(one, dict)]
     return {str(one.get("kid")): key for one in some if (key := _key(one))}
 
 

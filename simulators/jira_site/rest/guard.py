@@ -147,14 +147,14 @@ def _granted(site: Any, app: App | ForgeApp, scope: str) -> bool:
 
 def _app(request: Request, site: Any) -> App | ForgeApp:
     """At the address of Forge apps only their token counts, at the site itself only a JWT."""
-    if request.scope.get("root_path"):
+    if request.scope.get("root_path") or request.url.path.startswith("/app/"):
         return _forge_app(request, site)
     return _connect_app(request, site)
 
 
 def _forge_app(request: Request, site: Any) -> ForgeApp:
     kind, _, token = request.headers.get("authorization", "").partition(" ")
-    if request.path_params.get("cloud_id") != site.config.cloud_id:
+    if request.path_params.get("cloud_id", site.config.cloud_id) != site.config.cloud_id:
         raise Refused("the token is for another site")
     if kind != "Bearer" or not site.forge.holds(token.strip()):
         raise Refused("there is no system token that is good here")

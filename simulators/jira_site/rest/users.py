@@ -67,12 +67,24 @@ def check(caller: Caller) -> Any:
 
 @route("/rest/atlassian-connect/latest/report-accounts", "POST", scope="READ")
 def report_accounts(caller: Caller) -> Any:
+    return _reported(caller)
+
+
+def _reported(caller: Caller) -> Any:
     """Which of the reported accounts an app has to erase or to refresh; nothing where none."""
     told = caller.given().get("accounts")
     if not isinstance(told, list) or not 1 <= len(told) <= MOST_REPORTED:
         raise JiraError(400, f"Report 1 to {MOST_REPORTED} accounts.")
     found = [one for account in told if (one := _privacy(caller.site, account))]
     return {"accounts": found} if found else Response(status_code=204)
+
+
+@route("/app/report-accounts/", "POST", scope="READ")
+def report_accounts_of_forge(caller: Caller) -> Any:
+    """The same for Forge apps, beside the sites."""
+    if "report:personal-data" not in caller.site.forge.installation.manifest.scopes:
+        raise JiraError(403, "The app does not have the scope report:personal-data.")
+    return _reported(caller)
 
 
 def _privacy(site: Any, told: Any) -> dict[str, str] | None:
@@ -153,4 +165,4 @@ def server_info(caller: Caller) -> Any:
     return {"baseUrl": caller.site.config.base_url, "deploymentType": "Cloud"}
 
 
-ROUTES = [report_accounts, users, user, myself, check, mine, server_info]
+ROUTES = [report_accounts, report_accounts_of_forge, users, user, myself, check, mine, server_info]

@@ -1,0 +1,188 @@
+"""A site on Forge: it comes, moves over from Connect, is installed anew, and goes."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.core.management import CommandError, call_command
+
+from common.errors import Refused
+from records.models import RecordLink
+from tenants import hosting, installation
+from tenants.hosting import ForgeSite
+from tenants.models import AuditEntry, Tenant, TenantSecrets
+from tests.factories import RecordLinkFactory, TenantFactory
+from tests.tenants.test_installation import heard, site  # noqa: F401
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)
+ARI = "ari:cloud:ecosystem::installation/"
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    with time_machine.travel(NOW, tick=False) as moving:
+        yield moving
+
+
+def forge(**changes):
+    return ForgeSite(
+        **{
+            "installation_id": f"{ARI}one",
+            "cloud_id": "cloud-a",
+            "api_base_url": "https://api.atlassian.com/ex/jira/cloud-a",
+            "site_url": "https://a.atlassian.net",
+            "issued_at": datetime.now(UTC).replace(microsecond=0),
+            **changes,
+        }
+    )
+
+
+def whats(tenant):
+    return list(
+        AuditEntry.objects.filter(tenant=tenant).order_by("id").values_list("what", flat=True)
+    )
+
+
+def test_a_new_site_is_a_tenant_without_anything_of_connect(heard):  # noqa: F811
+    tenant = hosting.install(forge())
+    assert tenant.on_forge and tenant.active and tenant.switches.plugin_enabled
+    assert tenant.connect_client_key is None and not tenant.connect_secret
+    assert heard == [("installed", tenant.pk, True)] and whats(tenant) == ["installed"]
+
+
+def test_installed_twice_it_is_there_once(heard):  # noqa: F811
+    first = hosting.install(forge())
+    again = hosting.install(forge(api_base_url="https://api.atlassian.com/ex/jira/cloud-b"))
+    assert first == again and again.forge_api_base_url.endswith("cloud-b")
+    assert len(heard) == 1 and whats(first) == ["installed"]
+
+
+def test_a_site_of_connect_moves_over_once_with_all_that_it_has(clock, heard):  # noqa: F811
+    old = installation.install(site())
+    RecordLinkFactory(tenant=old)
+    clock.shift(timedelta(days=3))
+    hosting.install(forge())
+    hosting.install(forge())
+    tenant = Tenant.objects.get()
+    assert tenant.pk == old.pk and tenant.on_forge and tenant.connect_client_key == "client-a"
+    assert tenant.connect_secret.reveal() == "first-secret-of-a-site-0123456789"
+    assert RecordLink.objects.get().tenant == tenant
+    moved = AuditEntry.objects.get(what="moved_to_forge")
+    assert moved.before == {"platform": "connect", "forge": ""}
+    assert moved.after == {"platform": "forge", "forge": f"{ARI}one"}
+    assert [one[2] for one in heard] == [True, False]
+
+
+def test_a_new_installation_of_the_site_keeps_its_tenant(clock):
+    tenant = hosting.install(forge())
+    clock.shift(timedelta(hours=1))
+    again = hosting.install(forge(installation_id=f"{ARI}two"))
+    assert again.pk == tenant.pk and again.forge_installation_id == f"{ARI}two"
+    assert whats(tenant) == ["installed", "installed_again"]
+
+
+def test_a_token_of_the_former_installation_does_not_bring_it_back(clock):
+    stale = forge()
+    clock.shift(timedelta(hours=1))
+    hosting.install(forge(installation_id=f"{ARI}two"))
+    with pytest.raises(Refused) as told:
+        hosting.install(stale)
+    assert told.value.code == "superseded"
+    assert Tenant.objects.get().forge_installation_id == f"{ARI}two"
+
+
+def test_a_token_from_before_the_end_does_not_undo_it_but_a_later_one_does(clock):
+    tenant = hosting.install(forge())
+    hosting.keep_token(tenant, "token", NOW + timedelta(hours=2))
+    clock.shift(timedelta(hours=1))
+    stale = forge()
+    hosting.uninstall(tenant)
+    with pytest.raises(Refused):
+        hosting.install(stale)
+    gone = Tenant.objects.get()
+    assert not gone.installed and gone.purge_after and gone.forge_installation_id is None
+    assert not TenantSecrets.objects.exists()
+    clock.shift(timedelta(seconds=2))
+    assert hosting.install(forge(installation_id=f"{ARI}two")).installed
+    assert whats(tenant) == ["installed", "uninstalled", "restored"]
+
+
+def test_a_site_goes_on_with_connect_where_forge_ends(heard):  # noqa: F811
+    installation.install(site())
+    tenant = hosting.install(forge())
+    hosting.keep_token(tenant, "token", NOW + timedelta(hours=2))
+    hosting.uninstall(tenant)
+    tenant.refresh_from_db()
+    assert tenant.installed and not tenant.on_forge and tenant.forge_installation_id is None
+    assert not tenant.secrets.forge_system_token and tenant.connect_secret
+    assert whats(tenant)[-1] == "moved_to_connect"
+    assert "uninstalled" not in [one[0] for one in heard]
+
+
+def test_a_site_goes_on_with_forge_where_connect_ends(heard):  # noqa: F811
+    installation.install(site())
+    tenant = hosting.install(forge())
+    installation.uninstall_connect(tenant)
+    installation.uninstall_connect(tenant)
+    tenant = Tenant.objects.get()
+    assert tenant.installed and tenant.on_forge and not tenant.connect_secret
+    assert whats(tenant).count("connect_removed") == 1
+    hosting.uninstall(tenant)
+    assert not Tenant.objects.get().installed
+    assert ("uninstalled", tenant.pk) in heard
+
+
+def test_connect_installed_again_leaves_the_site_on_forge():
+    installation.install(site())
+    hosting.install(forge())
+    again = installation.install(site(shared_secret="second-secret-of-a-site-0123456789"))
+    assert again.on_forge and again.connect_secret.reveal().startswith("second")
+
+
+def test_connects_body_takes_no_cloud_id_from_another_site():
+    """The body is not signed."""
+    mine = hosting.install(forge())
+    other = installation.install(site(client_key="client-b", site_url="https://b.atlassian.net"))
+    assert other != mine and other.cloud_id == "" and not other.on_forge
+    assert Tenant.objects.get(pk=mine.pk).cloud_id == "cloud-a"
+
+
+def test_a_site_without_an_address_waits_until_a_token_names_it():
+    with pytest.raises(Refused) as told:
+        hosting.install(forge(site_url=""))
+    assert told.value.code == "site_url" and not Tenant.objects.exists()
+    hosting.install(forge())
+    assert hosting.install(forge(site_url="")).site_url == "https://a.atlassian.net"
+
+
+def join(**changes):
+    asked = {"connect": "client-a", "forge": f"{ARI}one", "by": "sue", **changes}
+    call_command("join_installations", **asked)
+
+
+def test_support_joins_what_no_cloud_id_joins(clock):
+    old = installation.install(site(cloud_id=""))
+    RecordLinkFactory(tenant=old)
+    new = hosting.install(forge())
+    hosting.keep_token(new, "token", NOW + timedelta(hours=2))
+    assert Tenant.objects.count() == 2
+    join()
+    tenant = Tenant.objects.get()
+    assert tenant.pk == old.pk and tenant.on_forge and tenant.cloud_id == "cloud-a"
+    assert tenant.secrets.forge_system_token.reveal() == "token" and tenant.connect_secret
+    moved = AuditEntry.objects.get(what="moved_to_forge")
+    assert (moved.actor_kind, moved.actor) == ("staff", "sue")
+
+
+def test_nothing_is_joined_that_has_data_of_its_own_or_is_not_one_of_each():
+    installation.install(site(cloud_id=""))
+    new = hosting.install(forge())
+    RecordLinkFactory(tenant=new)
+    with pytest.raises(CommandError, match="already has record links"):
+        join()
+    TenantFactory(connect_client_key="client-b")
+    for wrong in ({"connect": "nobody"}, {"forge": "nothing"}):
+        with pytest.raises(CommandError):
+            join(**wrong)
+    assert Tenant.objects.count() == 3
