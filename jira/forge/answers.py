@@ -8,10 +8,11 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 SCHEME = "Bearer "
+SAID = ("code", "message", "fields", "retry", "retry_after")
 
 
 class ErrorsAsJson:
@@ -35,13 +36,10 @@ def _bears_a_jwt(request: HttpRequest) -> bool:
 
 def _as_forge_wants(response: HttpResponseBase) -> None:
     is_json = response.headers.get("Content-Type", "").startswith("application/json")
-    if not is_json and not response.streaming:
-        body: bytes = response.content  # type: ignore[attr-defined]
-        told = _told(response) | ({"html": body.decode(response.charset)} if body else {})
-        response.content = json.dumps(told).encode()  # type: ignore[attr-defined]
+    if isinstance(response, HttpResponse) and not is_json:
+        html = {"html": response.content.decode(response.charset)} if response.content else {}
+        response.content = json.dumps(_told(response) | html).encode()
         response.headers["Content-Type"] = "application/json"
-        if response.headers.get("Content-Length"):
-            response.headers["Content-Length"] = str(len(json.dumps(told).encode()))
     if response.status_code == HTTPStatus.UNAUTHORIZED and not response.has_header(
         "WWW-Authenticate"
     ):
@@ -49,9 +47,8 @@ def _as_forge_wants(response: HttpResponseBase) -> None:
 
 
 def _told(response: HttpResponseBase) -> dict[str, Any]:
-    """Code and sentence as our own refusals have them, else the name of the status."""
-    known = getattr(response, "problem", None)
-    if known:
-        return dict(known)
-    status = HTTPStatus(response.status_code)
-    return {"code": status.name.lower(), "message": status.phrase}
+    """Code and sentence as our own refusals have them, else the name of the status. What else a
+    template was given stays with it."""
+    status, known = HTTPStatus(response.status_code), getattr(response, "problem", None) or {}
+    told = {"code": status.name.lower(), "message": status.phrase}
+    return told | {name: known[name] for name in SAID if known.get(name) is not None}

@@ -9,7 +9,8 @@ from django.urls import URLResolver, get_resolver
 from jira.checks import GUARDED_BY_THEMSELVES, guard_of
 from jira.client import JiraClient
 from records.models import RecordLink
-from tenants.models import AuditEntry, Switches
+from tenants.models import AuditEntry, Switches, Tenant
+from tests.jira import fits
 from tests.jira.test_scanner import forged_tokens, send
 from tests.jira.tokens import ADMIN, PERSON, context_token, header, url_token
 
@@ -39,7 +40,7 @@ def of_kind(*kinds):
 
 
 def test_every_kind_of_door_is_among_the_addresses():
-    kinds = {"frame", "context", "install", "webhook", "monitor", "public"}
+    kinds = {"frame", "context", "install", "webhook", "trigger", "monitor", "public"}
     assert kinds <= set(ADDRESSES.values())
     assert set(of_kind("public")) == OPEN
     assert len(ADMINS) > 20 and not any("<" in address for address in ADDRESSES)
@@ -94,6 +95,93 @@ def test_an_address_token_opens_no_later_request(client, tenant, site):
             for in_address in (False, True):
                 answer = send(client, method, address, token, in_address=in_address)
                 assert answer.status_code in (401, 405), address
+
+
+def forge_tokens(forge, foreign_key):
+    """Each kind of invocation token that is none for here, by what is wrong with it."""
+    app, site = {"id": "ari:cloud:ecosystem::app/other"}, forge.site.url
+    development = {"environment": {"type": "DEVELOPMENT"}}
+    past = {"iat": 1_700_000_000, "nbf": 1_700_000_000, "exp": 1_700_000_025}
+    for make, claims in ((forge.person, fits.claims), (forge.jira, fits.of_jira)):
+        yield make(**past)
+        yield make(aud=app["id"])
+        yield make(app=dict(app))
+        yield make(app=dict(development))
+        yield make(iss="somebody")
+        yield make(icLabel="../x")
+        yield fits.signed(foreign_key, claims(site))
+        yield fits.signed(foreign_key, claims(site), kid="unknown")
+        head, middle, _ = make().split(".")
+        yield f"eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.{middle}."
+        yield f"{head}.{middle}.AAAA"
+
+
+def send_bearer(client, method, address, token, **more):
+    return getattr(client, method.lower())(address, headers=fits.header(token, **more))
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_no_address_opens_with_a_wrong_invocation_token(client, forge, foreign_key, method):
+    tokens = list(forge_tokens(forge, foreign_key))
+    for address in sorted(ADDRESSES.keys() - OPEN):
+        for token in tokens:
+            assert send_bearer(client, method, address, token).status_code >= 400, address
+    assert not Tenant.objects.exists()
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_good_invocation_token_opens_only_the_doors_of_its_kind(client, forge, method):
+    """A person's is none of Jira's own, Jira's own is nobody's, and neither is one of Connect's."""
+    forge.site.admins.add(PERSON)
+    for address in of_kind("trigger", "install", "webhook", "signed", "monitor"):
+        answer = send_bearer(client, method, address, forge.person())
+        assert answer.status_code in (401, 403, 404, 405), address
+    for address in of_kind("frame", "context", "install", "webhook", "signed", "monitor"):
+        answer = send_bearer(client, method, address, forge.jira())
+        assert answer.status_code in (401, 403, 404, 405), address
+    for address in of_kind("frame", "context", "trigger", "install", "webhook"):
+        for token in (forge.person(), forge.jira()):
+            for in_address in (False, True):
+                answer = send(client, method, address, token, in_address=in_address)
+                assert answer.status_code in (401, 405), address
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_no_token_of_connect_opens_a_door_of_forge(client, forge, tenant, method):
+    for address in of_kind("trigger"):
+        for token in (context_token(tenant), url_token(tenant, method, address)):
+            for in_address in (False, True):
+                answer = send(client, method, address, token, in_address=in_address)
+                assert answer.status_code in (401, 405), address
+            assert send_bearer(client, method, address, token).status_code in (401, 405), address
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_no_admin_address_does_anything_for_a_person_of_forge_without_admin_rights(
+    client, forge, method
+):
+    forge.hourly()
+    before = Switches.objects.values().get()
+    for address in ADMINS:
+        answer = send_bearer(client, method, address, forge.person(), Accept="text/html")
+        assert answer.status_code in (403, 405), address
+        assert answer["Content-Type"] == "application/json", address
+    assert Switches.objects.values().get() == before
+    assert [one.what for one in AuditEntry.objects.all()] == ["installed"]
+
+
+@pytest.mark.parametrize(("kind", "form"), [("frame", "text/html"), ("context", "*/*")])
+def test_to_forge_every_error_is_json_and_none_is_a_redirect(client, forge, kind, form):
+    """Nothing is connected, so that many an address has something to refuse."""
+    forge.hourly()
+    forge.site.admins.add(PERSON)
+    forge.site.editors.add(PERSON)
+    for address in of_kind(kind):
+        for method in ("GET", "POST"):
+            answer = send_bearer(client, method, address, forge.person(), Accept=form)
+            assert not 300 <= answer.status_code < 400 and answer.status_code != 401, address
+            if answer.status_code >= 400:
+                assert answer["Content-Type"] == "application/json" and answer.json(), address
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS"])

@@ -3,9 +3,11 @@
 import httpx2
 import pytest
 
+from jira.forge import keys
 from simulators.running import NO_CERTIFICATES
 from tenants.models import Tenant
-from tests.jira_page import _jira_site, forge_jira  # noqa: F401
+from tests.forge_manifest import MANIFEST
+from tests.jira_page import _jira_site, forge_jira, jira  # noqa: F401
 
 ANN, BEN = "Ann Lee", "Ben Ortiz"
 
@@ -81,3 +83,110 @@ def test_a_modal_stands_where_the_panel_stands_that_opened_it(ann):
     panel = ann.panel()
     modal = ann.mount(parent=panel).json()["localId"]
     assert ann.ask(modal, "/api/v1/issue/records").status_code == 200
+
+
+def test_a_new_installation_of_the_app_keeps_the_tenant(ann, forge_jira):  # noqa: F811
+    before = Tenant.objects.get()
+    made = forge_jira.post("forge_install", {"app": forge_jira.service, "manifest": MANIFEST})
+    after = Tenant.objects.get()
+    assert after.pk == before.pk and after.forge_installation_id == made["installation"]
+    assert after.forge_installation_id != before.forge_installation_id
+    assert ann.ask(ann.panel(), "/api/v1/issue/records").status_code == 200
+
+
+def test_where_the_message_of_the_installation_is_lost_a_panel_works_all_the_same(
+    ann,
+    forge_jira,  # noqa: F811
+):
+    Tenant.objects.all().delete()
+    asked = {"app": forge_jira.service, "manifest": MANIFEST, "silent": True}
+    forge_jira.post("forge_install", asked)
+    assert ann.ask(ann.panel(), "/panel/compact", Accept="text/html").status_code == 200
+    admin = ann.mount(module="admin").json()["localId"]
+    waits = ann.ask(admin, "/admin/configuration", Accept="text/html")
+    assert waits.status_code == 503 and "within the hour" in waits.json()["message"]
+    forge_jira.post("forge_hourly")
+    assert ann.ask(admin, "/admin/configuration", Accept="text/html").status_code == 200
+
+
+def test_keys_that_the_site_takes_back_are_replaced_by_the_next_hour(ann, forge_jira):  # noqa: F811
+    forge_jira.post("forge_config", {"revoke": True})
+    admin = ann.mount(module="admin").json()["localId"]
+    assert ann.ask(admin, "/admin/configuration").status_code == 503
+    assert forge_jira.post("forge_hourly")["statuses"] == [204]
+    assert ann.ask(admin, "/admin/configuration").status_code == 200
+
+
+def test_a_minute_without_forges_keys_lets_known_ones_go_on(ann, forge_jira):  # noqa: F811
+    panel = ann.panel()
+    forge_jira.post("forge_config", {"keys_served": False})
+    assert ann.ask(panel, "/api/v1/issue/records").status_code == 200
+    keys.at.cache_clear()
+    assert ann.ask(panel, "/api/v1/issue/records").status_code == 503
+    forge_jira.post("forge_config", {"keys_served": True})
+    keys.at.cache_clear()
+    assert ann.ask(panel, "/api/v1/issue/records").status_code == 200
+
+
+def test_the_tokens_of_another_environment_open_nothing(ann, forge_jira):  # noqa: F811
+    forge_jira.post("forge_config", {"environment": "STAGING"})
+    assert ann.ask(ann.panel(), "/panel/compact").status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "payload", "changes"),
+    [
+        ("events", {"eventType": "avi:jira:created:issue"}, {"context": {"cloudId": "other"}}),
+        ("hourly", {"context": {"cloudId": "other"}}, {}),
+        ("leaving", {"context": {"cloudId": "other"}}, {}),
+        ("lifecycle", {"eventType": "avi:forge:installed:app", "id": "other"}, {}),
+        ("lifecycle", {"eventType": "avi:forge:upgraded:app", "app": {"id": "other"}}, {}),
+    ],
+)
+def test_a_body_that_contradicts_its_token_changes_nothing(
+    forge_jira,  # noqa: F811
+    endpoint,
+    payload,
+    changes,
+):
+    before = Tenant.objects.values().get()
+    asked = {"endpoint": endpoint, "payload": payload, "changes": changes}
+    assert forge_jira.post("forge_trigger", asked)["status"] == 400
+    assert Tenant.objects.values().get() == before
+
+
+def test_the_app_says_goodbye_and_an_upgrade_changes_nothing(forge_jira):  # noqa: F811
+    assert forge_jira.post("forge_upgrade")["statuses"] == [204]
+    assert Tenant.objects.get().installed
+    assert forge_jira.post("forge_uninstall")["statuses"] == [204]
+    gone = Tenant.objects.get()
+    assert not gone.installed and gone.purge_after
+
+
+def test_a_site_of_connect_that_installs_forge_is_one_tenant_under_both(jira):  # noqa: F811
+    before = Tenant.objects.get()
+    jira.post("forge_install", {"app": jira.service, "manifest": MANIFEST})
+    after = Tenant.objects.get()
+    assert after.pk == before.pk and after.on_forge and after.connect_secret
+    ann = Page(jira, ANN)
+    assert ann.ask(ann.panel(), "/api/v1/issue/records").status_code == 200
+    minted = jira.post("mint", {"module": "panel-compact", "account": "Ann", "issue": "SUP-142"})
+    with httpx2.Client(trust_env=False, verify=NO_CERTIFICATES) as browser:
+        assert browser.get(minted["frame_url"]).status_code == 200
+
+
+def test_the_interface_takes_each_hosts_key_at_its_own_address_alone(jira):  # noqa: F811
+    jira.post("forge_install", {"app": jira.service, "manifest": MANIFEST})
+    about = jira.get("forge")
+    key = jira.post("forge_mint", {"endpoint": "hourly"})["system_token"]
+    path, elsewhere = "/rest/api/3/myself", f"{jira.url}/ex/jira/other"
+    with httpx2.Client(trust_env=False, verify=NO_CERTIFICATES) as http:
+
+        def status(base, header):
+            return http.get(base + path, headers={"Authorization": header}).status_code
+
+        assert status(about["api_base_url"], f"Bearer {key}") == 200
+        assert status(about["api_base_url"], f"Bearer {key}x") == 401
+        assert status(about["api_base_url"], f"JWT {key}") == 401
+        assert status(elsewhere, f"Bearer {key}") == 401
+        assert status(jira.url, f"Bearer {key}") == 401

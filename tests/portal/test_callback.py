@@ -5,6 +5,7 @@ import pytest
 from salesforce import oauth
 from salesforce.models import Connection
 from simulators.stack import salesforce_login
+from tenants.models import Tenant
 from tests.jira.tokens import ADMIN
 from tests.salesforce_world import CONFIG, LOGIN
 
@@ -70,3 +71,21 @@ def test_the_page_may_stand_in_no_frame_and_keeps_no_secret(client, said):
 
 def test_a_form_is_not_taken(client, db):
     assert client.post(DOOR).status_code == 405
+
+
+def test_on_forge_a_login_comes_back_by_this_door_and_leads_to_the_site(
+    client, tenant, org, text_of
+):
+    Tenant.objects.filter(pk=tenant.pk).update(platform="forge")
+    tenant.refresh_from_db()
+    address = oauth.begin_login(
+        tenant,
+        account_id=ADMIN,
+        instance_type="production",
+        consumer_key=CONFIG.consumer_key,
+        consumer_secret=CONFIG.consumer_secret,
+    )
+    answer = client.get(DOOR, salesforce_login(address, **LOGIN))
+    assert answer.status_code == 200 and "Connected to" in text_of(answer)
+    assert f'href="{tenant.site_url}"' in answer.content.decode()
+    assert Connection.objects.get(tenant=tenant).connected

@@ -31,6 +31,9 @@ class Settings:
     token_seconds: int = TOKEN_SECONDS
     """How long the system tokens are good that are made from now on."""
     event_delay: float = 0
+    """Seconds; up to three minutes on the real one."""
+    events_held: bool = False
+    """Nothing of the issues is told until it is let go."""
     event_retries: list[float] = field(default_factory=lambda: [0.2, 0.2, 0.2, 0.2])
     """Seconds before each further try; 60 on the real one."""
     event_timeout: float = 5

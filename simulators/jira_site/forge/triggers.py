@@ -69,7 +69,12 @@ class Triggers:
                 continue
             for _ in range(2 if self.forge.settings.twice else 1):
                 call = self._call(payload["eventType"], module["key"], endpoint, payload)
-                self._spawn(self._deliver(call, self.forge.settings.event_delay))
+                self._spawn(self._later(call))
+
+    async def _later(self, call: Call) -> None:
+        while self.forge.settings.events_held:
+            await asyncio.sleep(0.02)
+        await self._deliver(call, self.forge.settings.event_delay)
 
     async def lifecycle(self, event: str) -> list[int]:
         """`avi:forge:installed:app` and its kin; the statuses of the last tries."""
