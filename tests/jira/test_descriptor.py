@@ -12,7 +12,7 @@ from django.urls import resolve
 
 from jira.checks import guard_of
 from jira.connect.descriptor import build
-from jira.connect.webhook import ISSUE_EVENTS
+from jira.passing_on import ISSUE_EVENTS
 
 BASE = "http://localhost:8000"
 ROOT = Path(__file__).resolve().parents[2]

@@ -3,7 +3,7 @@
 import pytest
 
 from jira.forge import events
-from jira.signals import issue_event
+from jira.signals import issues_changed
 from tenants.models import Switches
 from tests.jira.fits import header
 
@@ -35,12 +35,12 @@ LINK = {
 def heard():
     told = []
 
-    def listen(**kwargs):
-        told.append(kwargs)
+    def listen(deliveries, **kwargs):
+        told.extend(deliveries)
 
-    issue_event.connect(listen)
+    issues_changed.connect(listen)
     yield told
-    issue_event.disconnect(listen)
+    issues_changed.disconnect(listen)
 
 
 @pytest.fixture
@@ -78,16 +78,16 @@ def told(name, **payload):
 def test_each_event_is_reduced_as_connects_is(deliver, heard, payload, event, about):
     assert deliver(payload).status_code == 204
     (one,) = heard
-    change = one["change"]
+    (change,) = one.changes
     assert (change.event, change.issue.id, change.about) == (event, "10010", about)
     assert change.account_id == "712020:x" and "Secret" not in str(change)
-    assert one["event"].removeprefix("jira:") == event
+    assert one.event.removeprefix("jira:") == event
 
 
 def test_changed_fields_come_with_their_former_text(deliver, heard):
     items = [{"fieldId": "priority", "fromString": "Low", "toString": "High"}]
     deliver(told("updated:issue", issue=ISSUE, changelog={"items": items}))
-    change = heard[0]["change"]
+    (change,) = heard[0].changes
     assert [(one.field, one.before) for one in change.items] == [("priority", "Low")]
     assert change.version == str(AT) and round(change.at.timestamp() * 1000) == AT
 
@@ -95,7 +95,7 @@ def test_changed_fields_come_with_their_former_text(deliver, heard):
 def test_a_file_that_came_or_went_is_a_change_of_its_issue(deliver, heard):
     deliver(told("created:attachment", attachment=FILE))
     deliver(told("deleted:attachment", attachment=FILE))
-    came, went = (one["change"] for one in heard)
+    came, went = (one.changes[0] for one in heard)
     assert (came.event, came.issue.id, came.items[0].to_id) == ("issue_updated", "10010", "5")
     assert (went.items[0].to_id, went.items[0].from_id) == ("", "5")
     assert round(came.at.timestamp() * 1000) == AT and went.at is None
@@ -103,7 +103,7 @@ def test_a_file_that_came_or_went_is_a_change_of_its_issue(deliver, heard):
 
 def test_a_link_is_a_change_at_each_end(deliver, heard):
     deliver(told("created:issuelink", **LINK))
-    ends = {(one["change"].issue.id, one["change"].words) for one in heard}
+    ends = {(one.issue.id, one.words) for one in heard[0].changes}
     assert ends == {("10010", "blocks"), ("10011", "is blocked by")}
 
 
@@ -112,7 +112,7 @@ def test_a_repeated_delivery_has_the_same_id_and_another_event_another(deliver, 
     deliver(payload)
     deliver({**payload, "retryContext": {"retryCount": 2, "retryReason": "TIMEOUT_ERROR"}})
     deliver({**payload, "atlassianId": "712020:y"})
-    first, again, other = (one["delivery_id"] for one in heard)
+    first, again, other = (one.id for one in heard)
     assert first == again != other and first.startswith("forge:")
 
 
@@ -148,7 +148,7 @@ def test_a_disabled_plugin_acknowledges_and_drops(deliver, heard, forge):
 )
 def test_an_event_that_concerns_nothing_of_ours_is_acknowledged(deliver, heard, payload):
     assert deliver(payload).status_code == 204
-    assert heard == [] or heard[0]["change"].items
+    assert heard == [] or heard[0].changes[0].items
 
 
 @pytest.mark.parametrize("body", [b"{", b"[]", b"[" * 3000])

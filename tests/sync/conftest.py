@@ -84,7 +84,7 @@ class Issue:
 
 @pytest.fixture(autouse=True)
 def app_user(tenant):  # noqa: F811
-    cache.set(f"jira:own:{tenant.pk}", APP)
+    cache.set(f"jira:own:{tenant.pk}:{tenant.platform}", APP)
     cache.set(people.key(tenant, ANN), "Ann Lee")
 
 
