@@ -12,6 +12,12 @@ from simulators.stack import Addresses, Person
 
 FULL, HALF = 1, 2
 Row = tuple[str, str, str, int, dict[str, Any]]
+STATUSES = {
+    "To Do": "New",
+    "In Progress": "Working",
+    "Waiting for customer": "Working",
+    "Done": "Closed",
+}
 # Salesforce field, Jira field, label, columns, and what differs from a plain row.
 ROWS: list[Row] = [
     (
@@ -27,9 +33,19 @@ ROWS: list[Row] = [
         "priority",
         "Priority",
         HALF,
-        {"unmapped": "copy", "picklist": {"Highest": "High", "Lowest": "Low"}},
+        {
+            "unmapped": "copy",
+            "picklist": {"Highest": "High", "Lowest": "Low"},
+            "keep_in_sync": True,
+        },
     ),
-    ("Status", "", "Status", HALF, {"default": "New"}),
+    (
+        "Status",
+        "status",
+        "Status",
+        HALF,
+        {"default": "New", "keep_in_sync": True, "picklist": STATUSES},
+    ),
     ("Origin", "", "Origin", HALF, {"default": "Web"}),
     ("AccountId", "customfield_10030", "Account", HALF, {"help_text": "Who called."}),
     ("ContactId", "", "Contact", HALF, {}),
