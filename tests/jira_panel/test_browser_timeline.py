@@ -34,5 +34,6 @@ def test_a_failed_event_is_sent_again_by_keyboard_in_light_and_dark(desk):
     assert inside.locator("#stand").inner_text() == "In sync"
     page.keyboard.press("Escape")
     page.locator(".dialog").wait_for(state="detached")
-    listing(page).get_by_role("button", name="In sync").wait_for()
+    for panel in (listing(page), compact(page)):
+        panel.get_by_role("button", name="In sync").wait_for()
     assert desk.errors == []

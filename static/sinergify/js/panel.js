@@ -158,7 +158,13 @@ async function openTimeline() {
   if (twice("timeline")) return;
   const { issue, key } = panel.dataset;
   const data = { ticket: await ticket(), issue, key };
-  host.openDialog("dlg-timeline", { data, size: "medium", keep: true, closed: (answer) => answer?.retried && load() });
+  host.openDialog("dlg-timeline", { data, size: "medium", keep: true, closed: (answer) => answer?.retried && everywhere() });
+}
+
+/** In the other panel of the issue too. */
+function everywhere() {
+  host.emit("sinergify.changed", { issue: panel.dataset.issue, from: panel.dataset.view });
+  load();
 }
 
 async function openCreate() {
@@ -208,8 +214,7 @@ function changed(what, { linked, unlinked, names = [] }) {
   const title = many === 1 && names[0] ? `${names[0]} ${what}` : `${many} record${many === 1 ? "" : "s"} ${what}`;
   host.flag({ title, kind: "success" });
   live.textContent = title;
-  host.emit("sinergify.changed", { issue: panel.dataset.issue, from: panel.dataset.view });
-  load();
+  everywhere();
 }
 
 // What waited has arrived in Salesforce.
