@@ -192,7 +192,7 @@ REDIS_URL = env.str("REDIS_URL", default="")
 if REDIS_URL:
     CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "common.soft_cache.SoftRedisCache",
             "LOCATION": REDIS_URL,
             "KEY_PREFIX": "sinergify",
             "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},

@@ -34,7 +34,7 @@ def own_redis(url: str) -> str:
 if os.environ.get("TEST_REDIS_URL"):
     CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "common.soft_cache.SoftRedisCache",
             "LOCATION": own_redis(os.environ["TEST_REDIS_URL"]),
             "KEY_PREFIX": f"tests-{os.getpid()}",
         }

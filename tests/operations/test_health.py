@@ -45,12 +45,19 @@ def test_a_missing_migration_makes_it_not_ready_and_is_asked_for_again(client, m
     assert client.get("/readyz").status_code == 200
 
 
-def test_a_cache_that_is_down_makes_it_not_ready(client, monkeypatch):
+def test_a_cache_that_is_down_is_told_and_no_reason_to_stay_away(client, monkeypatch):
     def refuse(*_):
         raise ConnectionError
 
     monkeypatch.setattr(cache, "set", refuse)
-    assert client.get("/readyz").status_code == 503
+    answer = client.get("/readyz")
+    assert answer.status_code == 200 and answer.json()["cache"] == "down"
+
+
+def test_a_database_that_is_down_makes_it_not_ready(client, monkeypatch):
+    monkeypatch.setattr(health, "_database", lambda: False)
+    answer = client.get("/readyz")
+    assert answer.status_code == 503 and answer.json()["database"] == "down"
 
 
 def test_figures_are_only_for_who_holds_the_token(client, prometheus, settings):

@@ -1,0 +1,61 @@
+"""A cache in Redis that may be lost at any time: while it does not answer it is empty and keeps
+nothing. Locks are then granted to everybody and nothing is counted, so no rule may rest on it."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from django.core.cache.backends.redis import RedisCache
+from redis.exceptions import ConnectionError as Unreachable
+from redis.exceptions import TimeoutError as Silent
+
+log = structlog.get_logger(__name__)
+REST = 2.0  # seconds in which nobody asks again, or each request would wait for the time-out
+
+
+class SoftRedisCache(RedisCache):
+    _silent_until = 0.0
+
+    def add(self, *args: Any, **kwargs: Any) -> Any:
+        return self._ask(True, super().add, args, kwargs)
+
+    def get(self, key: Any, default: Any = None, version: Any = None) -> Any:
+        return self._ask(default, super().get, (key, default, version), {})
+
+    def set(self, *args: Any, **kwargs: Any) -> Any:
+        return self._ask(None, super().set, args, kwargs)
+
+    def touch(self, *args: Any, **kwargs: Any) -> Any:
+        return self._ask(False, super().touch, args, kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        return self._ask(False, super().delete, args, kwargs)
+
+    def get_many(self, *args: Any, **kwargs: Any) -> Any:
+        return self._ask({}, super().get_many, args, kwargs)
+
+    def has_key(self, *args: Any, **kwargs: Any) -> Any:
+        return self._ask(False, super().has_key, args, kwargs)
+
+    def incr(self, key: Any, delta: int = 1, version: Any = None) -> Any:
+        found = self._ask(None, super().incr, (key, delta, version), {})
+        if found is None:
+            raise ValueError(f"Key '{key}' not found")
+        return found
+
+    def set_many(self, *args: Any, **kwargs: Any) -> Any:
+        return self._ask([], super().set_many, args, kwargs)
+
+    def delete_many(self, *args: Any, **kwargs: Any) -> Any:
+        return self._ask(None, super().delete_many, args, kwargs)
+
+    def _ask(self, otherwise: Any, ask: Callable[..., Any], args: Any, kwargs: Any) -> Any:
+        if time.monotonic() < SoftRedisCache._silent_until:
+            return otherwise
+        try:
+            return ask(*args, **kwargs)
+        except (Unreachable, Silent) as error:
+            SoftRedisCache._silent_until = time.monotonic() + REST
+            log.warning("cache_silent", reason=type(error).__name__)
+            return otherwise
