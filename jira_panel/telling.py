@@ -48,6 +48,14 @@ DONE = {"bulk_created": "cases uploaded"}
 
 
 @dataclass(frozen=True)
+class Sent:
+    """What was sent to one record, as its labels."""
+
+    to: str
+    what: str
+
+
+@dataclass(frozen=True)
 class Told:
     """`tone` of the dot: ok, wait, bad or none. `again`: the event to ask for once more, or 0."""
 
@@ -61,6 +69,7 @@ class Told:
     took: float = 0
     again: int = 0
     waits: bool = False
+    sent: tuple[Sent, ...] = ()
 
 
 def accounts(entries: Iterable[Entry]) -> set[str]:
@@ -92,6 +101,7 @@ def _event(entry: Entry, line: Line, name: str, labels: Mapping[str, str]) -> To
         line.took if state != State.WAITING else 0,
         line.event.pk if line.again else 0,
         line.waits,
+        tuple(Sent(_name(one, labels), ", ".join(one.sent)) for one in line.records if one.sent),
     )
 
 
@@ -135,12 +145,16 @@ def _many(line: Line) -> bool:
 
 def _to(records: Sequence[Touched], labels: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:
     """To one record by name; to several by their number, with the names beneath."""
-    names = [f"{labels.get(one.object_name, one.object_name)} {one.name}" for one in records]
+    names = [_name(one, labels) for one in records]
     if not names:
         return "", ()
     if len(names) == 1:
         return f" to {names[0]}", ()
     return f" to {len(names)} records", (", ".join(names),)
+
+
+def _name(one: Touched, labels: Mapping[str, str]) -> str:
+    return f"{labels.get(one.object_name, one.object_name)} {one.name}".strip()
 
 
 def _noun(event: IssueEvent, name: str) -> str:

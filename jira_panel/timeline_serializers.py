@@ -14,6 +14,9 @@ class TouchedSerializer(serializers.Serializer[Any]):
     name = serializers.CharField(allow_blank=True)
     state = serializers.CharField(allow_blank=True, help_text="done, nothing, failed or not yet.")
     reason = serializers.CharField(allow_blank=True)
+    sent = serializers.ListField(
+        child=serializers.CharField(), help_text="Labels of what was sent; values are not kept."
+    )
 
 
 class EventSerializer(serializers.Serializer[Any]):

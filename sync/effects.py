@@ -21,6 +21,7 @@ def keep(event: IssueEvent, outcomes: Iterable[Outcome]) -> str:
             record_name=one.link.name,
             state=one.state,
             reason=one.reason,
+            sent=dict(one.sent) or None,
             at=now,
         )
         for one in outcomes
@@ -33,7 +34,7 @@ def keep(event: IssueEvent, outcomes: Iterable[Outcome]) -> str:
             rows,
             update_conflicts=True,
             unique_fields=["event", "record_id"],
-            update_fields=["record_name", "state", "reason", "at"],
+            update_fields=["record_name", "state", "reason", "sent", "at"],
         )
     return next((one.reason for one in outcomes if one.again), "")
 

@@ -46,13 +46,14 @@ class Wanted:
 @dataclass(frozen=True)
 class Touched:
     """A record of an event. `state` is empty where nothing became of it yet; `new`: a rule was to
-    make it."""
+    make it; `sent`: labels of what was sent."""
 
     object_name: str
     name: str
     state: str = ""
     reason: str = ""
     new: bool = False
+    sent: tuple[str, ...] = ()
 
     @property
     def tile(self) -> str:
@@ -215,7 +216,8 @@ def _line(event: IssueEvent, links: Iterable[RecordLink], held: Hold | None) -> 
 
 def _touched(effect: Effect) -> Touched:
     new = effect.record_id.startswith(UNMADE)
-    return Touched(effect.object_name, effect.record_name, effect.state, effect.reason, new)
+    sent = tuple((effect.sent or {}).values())
+    return Touched(effect.object_name, effect.record_name, effect.state, effect.reason, new, sent)
 
 
 def _why(

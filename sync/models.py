@@ -94,6 +94,9 @@ class Effect(models.Model):
     record_name = models.CharField(max_length=255, blank=True)
     state = models.CharField(max_length=8, choices=State.choices)
     reason = models.TextField(blank=True)
+    sent = models.JSONField(
+        null=True, blank=True, help_text="Names of what was sent and their labels; never values."
+    )
     at = models.DateTimeField()
 
     class Meta:

@@ -1,7 +1,7 @@
 """One event in the hands of a worker: what its carrier needs, read once."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -25,13 +25,15 @@ UNMADE = "rule:"  # the record id of what a rule could not make, before the id o
 @dataclass(frozen=True)
 class Outcome:
     """What became of one record. `again`: the trouble may pass by itself. `code`: why it failed, as
-    Salesforce or we call it, for the figures."""
+    Salesforce or we call it, for the figures. `sent`: labels of what was sent, by their names in
+    Salesforce; values hold names of people and contents of records, which are not kept."""
 
     link: RecordLink
     state: str = State.DONE
     reason: str = ""
     again: bool = False
     code: str = ""
+    sent: Mapping[str, str] = field(default_factory=dict)
 
 
 class Work:

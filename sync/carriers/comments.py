@@ -119,7 +119,7 @@ class _Writing:
     def _post(self, drafts: list[Draft]) -> list[Outcome]:
         results = posting.post(self.work, self.thing, drafts)
         return [
-            told.outcome(link, [results[one.key] for one in some])
+            told.outcome(link, [results[one.key] for one in some], some[0].object_name)
             for link, some in told.by_link(drafts)
         ]
 
@@ -142,7 +142,7 @@ class _Writing:
             if any(one.code in NOT_EDITABLE for one in results):
                 anew.append((link, mine, drafts))
             else:
-                outcomes.append(told.outcome(link, results))
+                outcomes.append(told.outcome(link, results, drafts[0].object_name))
         fresh = [
             draft
             for link, mine, _ in anew

@@ -73,11 +73,16 @@ def _outcome(
     link: RecordLink, made: Update, known: Mapping[str, ObjectSchema], result: RowResult | None
 ) -> Outcome:
     problems = list(made.problems)
+    sent = _labels(made, known[link.object_name]) if result else {}
     if result is not None and result.code == LOCKED:
         return Outcome(link, reason=BUSY, again=True)
     if result is not None and result.code:
         problems.append(refusal(result, known[link.object_name]))
     if problems:
         code = result.code if result is not None else ""
-        return Outcome(link, State.FAILED, " ".join(problems), code=code or "value")
-    return Outcome(link)
+        return Outcome(link, State.FAILED, " ".join(problems), code=code or "value", sent=sent)
+    return Outcome(link, sent=sent)
+
+
+def _labels(made: Update, known: ObjectSchema) -> dict[str, str]:
+    return {name: known.fields[name].label for name in made.values if name in known.fields}

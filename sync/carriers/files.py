@@ -154,7 +154,7 @@ class _Sending:
             piece=1,
             defaults={
                 "issue_id": self.work.event.issue_id,
-                "object_name": "ContentDocument",
+                "object_name": told.FILE,
                 "salesforce_id": document,
                 "sent_at": clock.now(),
             },
@@ -167,8 +167,9 @@ class _Sending:
         held = {name for name, one in self.twins.items() if one.salesforce_id == document}
         others = [one for one in left if one.record_id not in held]
         results = documents.share(self.work.salesforce, document, [one.record_id for one in others])
-        self.outcomes += [Outcome(one) for one in left if one.record_id in held]
+        sent = {told.FILE: told.WRITTEN[told.FILE]}
+        self.outcomes += [Outcome(one, sent=sent) for one in left if one.record_id in held]
         for link, result in zip(others, results, strict=True):
             if result.id:
                 self._promise(link, document)
-            self.outcomes.append(told.outcome(link, [result]))
+            self.outcomes.append(told.outcome(link, [result], told.FILE))

@@ -74,7 +74,7 @@ def _post(work: Work, text: str) -> list[Outcome]:
         return outcomes
     results = posting.post(work, Thing("note", str(work.event.pk)), drafts)
     posted = [
-        told.outcome(one, [results[draft.key] for draft in some])
+        told.outcome(one, [results[draft.key] for draft in some], some[0].object_name)
         for one, some in told.by_link(drafts)
     ]
     return [*outcomes, *posted]

@@ -71,7 +71,7 @@ def _create(work: Work, rule: AutoCreateRule, project: str, issue_type: str) -> 
     fired = _fired(work, rule)
     try:
         policy.require_rule(caller)
-        link = _made(work, rule, caller, fired)
+        link, sent = _made(work, rule, caller, fired)
     except Refused as error:
         return [Outcome(_nothing(work, rule), State.FAILED, _told(rule, error), code=error.code)]
     except RemoteError as error:
@@ -81,13 +81,17 @@ def _create(work: Work, rule: AutoCreateRule, project: str, issue_type: str) -> 
         raise
     fired.done_at = clock.now()
     fired.save(update_fields=["done_at"])
-    return [Outcome(link, State.DONE, f"Created by the rule of {rule.mapped_object}.")]
+    told = f"Created by the rule of {rule.mapped_object}."
+    return [Outcome(link, State.DONE, told, sent=sent)]
 
 
-def _made(work: Work, rule: AutoCreateRule, caller: JiraCaller, fired: Fired) -> RecordLink:
+def _made(
+    work: Work, rule: AutoCreateRule, caller: JiraCaller, fired: Fired
+) -> tuple[RecordLink, dict[str, str]]:
+    """The record, and labels of what was sent."""
     done = creation.finished(caller, fired.key)
     if done is not None:
-        return done
+        return done, {}
     name = rule.mapped_object.name
     form = create_form.load(work.tenant, name, rule.project.project_id)
     issue = work.read(create_form.wanted_fields(form))
@@ -97,7 +101,9 @@ def _made(work: Work, rule: AutoCreateRule, caller: JiraCaller, fired: Fired) ->
     )
     switch = ASSIGNED.get(name)
     assign = work.tenant.switches.on(switch) if switch else False
-    return creation.create(caller, Order(fired.key, name, values, assign=assign), by_rule=True)
+    made = creation.create(caller, Order(fired.key, name, values, assign=assign), by_rule=True)
+    labels = {one: known.label for one, known in form.schema.fields.items() if one in values}
+    return made, labels
 
 
 def _fired(work: Work, rule: AutoCreateRule) -> Fired:

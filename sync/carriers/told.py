@@ -10,18 +10,21 @@ from salesforce.schema import ObjectSchema
 from sync.posting import Draft
 from sync.work import Outcome, State
 
+FILE = "ContentDocument"
 BUSY = "The record is being changed in Salesforce by somebody else."
+WRITTEN = {"CaseComment": "Case comment", "FeedItem": "Feed post", FILE: "File"}
 GONE = "The record isn’t in Salesforce any more, or the connected user may not see it."
 
 
-def outcome(link: RecordLink, results: Sequence[RowResult]) -> Outcome:
-    """The worst of them counts."""
+def outcome(link: RecordLink, results: Sequence[RowResult], sent: str = "") -> Outcome:
+    """The worst of them counts. `sent`: the object that was made or changed beside the record."""
     wrong = next((one for one in results if one.code), None)
+    names = {sent: WRITTEN[sent]} if sent else {}
     if wrong is None:
-        return Outcome(link)
+        return Outcome(link, sent=names)
     if wrong.code == collecting.LOCKED:
         return Outcome(link, reason=BUSY, again=True)
-    return Outcome(link, State.FAILED, refusal(wrong), code=wrong.code)
+    return Outcome(link, State.FAILED, refusal(wrong), code=wrong.code, sent=names)
 
 
 def refusal(result: RowResult, known: ObjectSchema | None = None) -> str:

@@ -135,6 +135,18 @@ def test_what_waits_says_when_and_what_failed_says_why(api, event):
     assert "Edited comment by Ann Lee was not carried" in html
 
 
+def test_what_was_sent_is_named_without_its_values(api, event):
+    one = event(event="issue_updated")
+    names = {"Subject": "Subject", "Due__c": "Due <date>"}
+    EffectFactory(event=one, record_name="00001026", sent=names)
+    EffectFactory(event=one, record_id="6" * 18, record_name="00001027")
+    page = api.get(TIMELINE, html=True).content.decode()
+    assert page.count("Show what was sent") == 1
+    assert "<dt>Case 00001026</dt><dd>Subject, Due &lt;date&gt;</dd>" in page
+    (entry,) = api.get(TIMELINE).json()["entries"]
+    assert [one["sent"] for one in entry["line"]["records"]] == [["Subject", "Due <date>"], []]
+
+
 def test_a_rule_that_made_no_record_says_what_is_missing(api, event):
     bad = event(event="issue_created", failed=True)
     sentence = "No case could be created by the rule: Account is required."

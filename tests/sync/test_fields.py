@@ -23,6 +23,24 @@ def test_a_changed_field_that_is_kept_in_sync_is_carried_with_one_callout(
     assert callouts() == 1
     effect = Effect.objects.get()
     assert (effect.record_id, effect.state) == (case["Id"], "done")
+    assert effect.sent == {"Subject": "Subject"}
+
+
+def test_what_salesforce_refused_is_named_too_and_no_value_is_kept(issue, kept, case, carry, org):
+    kept("Case", "Subject", "summary")
+    rule = {
+        "object": "Case",
+        "field": "Subject",
+        "equals": "Printer burns",
+        "message": "Calm down.",
+    }
+    org.post("settings", {"validation_rules": [rule]})
+    issue.tell(summary="Printer burns")
+    issue.edit()
+    (event,) = carry()
+    assert event.state == State.FAILED and "Calm down." in event.reason
+    assert Effect.objects.get().sent == {"Subject": "Subject"}
+    assert "Printer burns" not in str(Effect.objects.values()) + str(IssueEvent.objects.values())
 
 
 def test_a_field_mapping_of_the_salesforce_side_is_carried_too(issue, case, carry, read, tenant):

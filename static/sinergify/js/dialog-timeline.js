@@ -61,6 +61,7 @@ async function load() {
 
 function place(item) {
   const known = document.getElementById(item.id);
+  item.querySelector(".sent")?.toggleAttribute("open", Boolean(known?.querySelector(".sent")?.open));
   if (!known) line.prepend(item);
   else if (known.outerHTML !== item.outerHTML) {
     const focused = known.contains(document.activeElement) ? document.activeElement.id : "";
