@@ -57,8 +57,8 @@ lint: setup ## ruff, mypy, import-linter, migrations, templates
 bench: setup ## figures, beside a peer or a limit; also bench/results.json
 	@$(BIN)/python -m bench
 
-faults: setup ## a thousand events under kills, lost answers and repeated deliveries
-	@$(BIN)/python -m bench faults faults-postgresql
+faults: setup ## events under kills, lost answers, repeated deliveries, without Redis, database or Salesforce
+	@$(BIN)/python -m bench faults faults-postgresql day-redis day-database day-salesforce day-token day-deliveries day-flood
 
 shots: setup ## screenshots of every screen into var/shots
 	@$(BIN)/python -m simulators.shots

@@ -9,6 +9,7 @@ import sys
 from dataclasses import asdict
 
 from bench import (
+    bad_days,
     browser,
     bulk,
     bulk_kills,
@@ -40,6 +41,12 @@ PARTS = {
     "events": events.measure,
     "faults": faults.measure_sqlite,
     "faults-postgresql": faults.measure_postgres,
+    "day-redis": bad_days.redis_is_gone,
+    "day-database": bad_days.database_restarts,
+    "day-salesforce": bad_days.salesforce_is_silent,
+    "day-token": bad_days.token_is_lost,
+    "day-deliveries": bad_days.delivered_anyhow,
+    "day-flood": bad_days.flood_of_unknown_issues,
     "support": support.measure,
     "browser": browser.measure,
     "forge": forge.measure,

@@ -8,8 +8,8 @@ import time
 import uuid
 from typing import Any
 
-from bench.faults import linked_issues
 from bench.figures import Figure, quantile
+from bench.told import linked_issues
 from bench.world import World, database, world
 
 EVENTS = 240

@@ -3,9 +3,9 @@
 import http from "node:http";
 import { randomUUID } from "node:crypto";
 
-const [url, token, count, atOnce] = process.argv.slice(2);
+const [url, token, count, atOnce, firstIssue] = process.argv.slice(2);
 const agent = new http.Agent({ keepAlive: true, maxSockets: Number(atOnce) });
-const body = JSON.stringify({
+const event = {
   timestamp: Date.now(),
   webhookEvent: "jira:issue_updated",
   user: { accountId: "712020:ann", displayName: "Ann Lee" },
@@ -15,12 +15,21 @@ const body = JSON.stringify({
     fields: { project: { id: "10000" }, issuetype: { id: "10001" }, summary: "x".repeat(2000) },
   },
   changelog: { id: "1", items: [{ field: "summary", fieldId: "summary", fromString: "a", toString: "b" }] },
-});
+};
+const same = JSON.stringify(event);
+const ISSUES = 200;
 const times = [];
 let failed = 0;
 let left = Number(count);
 
+function next() {
+  if (!firstIssue) return same;
+  const id = Number(firstIssue) + (left % ISSUES);
+  return JSON.stringify({ ...event, issue: { ...event.issue, id: String(id), key: `SUP-${id}` } });
+}
+
 function send() {
+  const body = next();
   return new Promise((resolve) => {
     const began = performance.now();
     const headers = {

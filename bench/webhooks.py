@@ -45,7 +45,7 @@ def measure() -> list[Figure]:
         settings = {"DATABASE_URL": address, "DATABASE_POOL": "16", **_redis()}
         w = both.enter_context(world("webhooks", **settings))
         _tick_everything(w)
-        senders = {"ours": _ours(node, w)}
+        senders = {"ours": ours(node, w)}
         if url := both.enter_context(_peer(node, address)):
             senders["theirs"] = Sender(node, url, _token("peer", SECRET))
         rates = _in_turns(senders)
@@ -58,19 +58,22 @@ class Sender:
     node: str
     url: str
     token: str
+    first_issue: int = 0
+    """Where it is given, the events are of 200 issues that begin with this id."""
 
     def load(self, count: int) -> dict[str, float]:
         command = [self.node, str(LOAD), self.url, self.token, str(count), str(AT_ONCE)]
+        command += [str(self.first_issue)] if self.first_issue else []
         done = subprocess.run(command, capture_output=True, text=True, check=True)
         told: dict[str, float] = json.loads(done.stdout)
         assert told["failed"] == 0, f"{told['failed']} webhooks were not taken"
         return told
 
 
-def _ours(node: str, w: World) -> Sender:
+def ours(node: str, w: World, first_issue: int = 0) -> Sender:
     secret = w.tenant.secrets.connect_shared_secret.reveal()
     token = _token(w.tenant.connect_client_key, secret)
-    return Sender(node, f"{w.where.service}{PATH}", token)
+    return Sender(node, f"{w.where.service}{PATH}", token, first_issue)
 
 
 def _in_turns(senders: dict[str, Sender]) -> dict[str, dict[str, float]]:
