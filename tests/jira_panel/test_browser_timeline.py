@@ -15,7 +15,8 @@ def test_a_failed_event_is_sent_again_by_keyboard_in_light_and_dark(desk):
     bad = IssueEventFactory(
         tenant=desk.tenant, issue_id=desk.issue_id, failed=True, account_id=desk.people["Ann Lee"]
     )
-    EffectFactory(event=bad, state="failed", reason="Priority: High needs a contract.")
+    why, sent = "Priority: High needs a contract.", {"Priority": "Priority"}
+    EffectFactory(event=bad, state="failed", reason=why, sent=sent)
     page = desk.open()
     compact(page).get_by_role("button", name="1 failed. Open the timeline").wait_for()
     opener = listing(page).locator("#do-timeline")
@@ -24,10 +25,14 @@ def test_a_failed_event_is_sent_again_by_keyboard_in_light_and_dark(desk):
     page.keyboard.press("Enter")
     inside = dialog(page)
     inside.get_by_text("Comment by Ann Lee could not be sent to Case 00001026").wait_for()
+    inside.get_by_text("Show what was sent").focus()
+    page.keyboard.press("Enter")
+    inside.get_by_text("Priority", exact=True).wait_for()
     stands_in_both_themes(page, inside)
     inside.get_by_role("button", name="Retry: Comment by Ann Lee").focus()
     page.keyboard.press("Enter")
     inside.get_by_text("Comment by Ann Lee is waiting").wait_for()
+    assert inside.get_by_text("Priority", exact=True).is_visible(), "it stays open"
     assert inside.locator(":focus").inner_text().strip() == "Try now"
     IssueEvent.objects.update(state="done", reason="")
     inside.get_by_text("Comment by Ann Lee sent").wait_for()
