@@ -35,7 +35,7 @@ FIRST_UNKNOWN = 70_000_000
 RESTARTS = 3
 WORKERS = 3
 STEPS = 12
-PATIENCE = 240.0
+PATIENCE = 400.0
 
 
 def redis_is_gone() -> list[Figure]:
@@ -143,7 +143,7 @@ def flood_of_unknown_issues() -> list[Figure]:
             before = _stored(w)
             ours(node, w, FIRST_UNKNOWN).load(FLOOD)
             rows, distinct = (now - then for now, then in zip(_stored(w), before, strict=True))
-            left = _worked_through(w, lambda: None)
+            left = _worked_through(w)
     words = f"{FLOOD:,} webhooks at once of unknown issues"
     return [
         Figure(f"{words}: lost", FLOOD - distinct, "events", 0, "none"),
@@ -164,22 +164,23 @@ def _by_workers(w: World, words: str, come_back: Callable[[], None]) -> list[Fig
     return _outcome(w, words)
 
 
-def _worked_through(w: World, come_back: Callable[[], None]) -> int:
-    """Workers take turns for an hour that passes in seconds, then for as long as it takes; the
-    number of events that wait or failed after that."""
+def _worked_through(w: World, come_back: Callable[[], None] | None = None) -> int:
+    """Workers take turns until nothing waits, at first, where somebody is to come back, for an hour
+    that passes in seconds; the number of events that wait or failed after that."""
     from sync.models import IssueEvent
 
     settle(w)
     workers: list[subprocess.Popen[bytes]] = []
     end = time.monotonic() + PATIENCE
-    steps = STEPS
+    steps = STEPS if come_back else 0
     while time.monotonic() < end:
         workers = [one for one in workers if one.poll() is None]
         workers += [worker(w) for _ in range(WORKERS - len(workers))]
         time.sleep(0.5)  # five minutes of the hour
-        let_time_pass()
+        if come_back:
+            let_time_pass()
         steps -= 1
-        if steps == 0:
+        if come_back and steps == 0:
             come_back()
             settle(w)
         if steps < 0 and not IssueEvent.objects.filter(state="waiting").exists():
