@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("sync", "0002_asked_for_again"),
+        ("sync", "0003_a_change_is_carried_once"),
     ]
 
     operations = [
