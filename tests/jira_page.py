@@ -14,7 +14,6 @@ from django.test.testcases import LiveServerThread
 
 from jira.forge import keys
 from simulators.running import Running
-from tests.forge_manifest import MANIFEST
 from tests.worlds import World
 
 
@@ -93,5 +92,5 @@ def jira(transactional_db, _jira_site, settings):
 def forge_jira(transactional_db, _jira_site, settings):
     """The same site with the service installed by Forge alone."""
     with standing(_jira_site, settings) as site:
-        site.post("forge_install", {"app": site.service, "manifest": MANIFEST})
+        site.post("forge_install", {"app": site.service})
         yield site

@@ -25,10 +25,12 @@ class ForgeAuthenticator:
         return self._person(request, "forge-context")
 
     def webhook(self, request: HttpRequest) -> JiraCaller:
-        """A call that Jira itself makes. The body is not covered by the signature."""
+        """A call that Jira itself makes. The body is not covered by the signature. A key for Jira
+        is taken from such a call alone: a person’s module may send any header it likes."""
         fit = self.installation(request)
         request.fit = fit  # type: ignore[attr-defined]
-        tenant = _tenant(fit, request)
+        tenant = _tenant(fit)
+        system_tokens.keep(tenant, request)
         return JiraCaller(tenant, "", "forge-trigger", module_key=fit.module_key or None)
 
     def installation(self, request: HttpRequest) -> Fit:
@@ -42,7 +44,7 @@ class ForgeAuthenticator:
         fit = verify(_token(request))
         if fit.of_jira_itself:
             raise Unauthenticated("a token of Jira itself", client_key=fit.installation_id)
-        tenant = _tenant(fit, request)
+        tenant = _tenant(fit)
         issue = refs.mapping(fit.extension.get("issue"))
         project = refs.mapping(fit.extension.get("project"))
         return JiraCaller(
@@ -66,7 +68,7 @@ def known(fit: Fit) -> Tenant | None:
     ).first()
 
 
-def _tenant(fit: Fit, request: HttpRequest) -> Tenant:
+def _tenant(fit: Fit) -> Tenant:
     """A verified token proves that the site has the app, even where nobody told us that it was
     installed: that message comes late, or not at all."""
     tenant = known(fit)
@@ -74,7 +76,6 @@ def _tenant(fit: Fit, request: HttpRequest) -> Tenant:
         tenant = _installed(fit)
     if tenant is None:
         raise Unauthenticated("installation", client_key=fit.installation_id)
-    system_tokens.keep(tenant, request)
     return tenant
 
 

@@ -2,11 +2,11 @@
 
 import pytest
 
+from jira.forge import keys
 from sync.models import IssueEvent
 from tenants import choosing_events
 from tenants.audit import Actor
 from tenants.models import EventChoices, Tenant
-from tests.forge_manifest import MANIFEST
 from tests.jira_page import _jira_site, forge_jira, jira  # noqa: F401
 
 ISSUE = "SUP-142"
@@ -23,6 +23,7 @@ WAYS = (
     {"delete_worklog": "worklog_ids"},
     {"link_to": "SUP-143"},
 )
+WAITED_MS = 5000  # then Forge gives up
 LISTS = ("comment_ids", "attachment_ids", "worklog_ids")
 TOLD = {
     *("issue_created", "issue_updated", "comment_created", "comment_updated", "comment_deleted"),
@@ -76,13 +77,14 @@ def test_forge_alone_tells_every_kind_of_event(forge_jira):  # noqa: F811
     make_changes(forge_jira)
     settle(forge_jira)
     assert {event for event, *_ in stored()} == TOLD and hosts() == {"forge"}
-    statuses = {one["status"] for one in forge_jira.get("forge")["calls"]}
-    assert statuses == {204}
+    calls = forge_jira.get("forge")["calls"]
+    assert {one["status"] for one in calls} == {204}
+    assert max(one["tries"][-1]["ms"] for one in calls) < WAITED_MS
 
 
 @pytest.mark.parametrize("first", ["connect", "forge"])
 def test_each_change_is_stored_once_whichever_host_tells_of_it_first(jira, first):  # noqa: F811
-    jira.post("forge_install", {"app": jira.service, "manifest": MANIFEST})
+    jira.post("forge_install", {"app": jira.service})
     assert Tenant.objects.count() == 1
     everything_ticked()
     jira.post("forge_config", {"events_held": first == "connect"})
@@ -107,4 +109,21 @@ def test_an_event_that_is_delivered_again_is_stored_once(forge_jira):  # noqa: F
     settle(forge_jira)
     calls = [one for one in forge_jira.get("forge")["calls"] if "commented" in one["event"]]
     assert [one["status"] for one in calls] == [204, 204]
+    assert [event for event, *_ in stored()] == ["comment_created"]
+
+
+def test_an_event_that_nobody_can_verify_is_tried_again_and_is_not_lost(forge_jira):  # noqa: F811
+    everything_ticked()
+    forge_jira.post("forge_config", {"keys_served": False, "event_retries": [0, 0, 0, 0]})
+    keys.at.cache_clear()
+    change(forge_jira, comment="First")
+    settle(forge_jira)
+    (call,) = [one for one in forge_jira.get("forge")["calls"] if "commented" in one["event"]]
+    assert [one["status"] for one in call["tries"]] == [503] * 5 and not stored()
+    forge_jira.post("forge_config", {"keys_served": True})
+    keys.at.cache_clear()
+    again = {"endpoint": "events", "payload": call["tries"][-1]["body"]["payload"]}
+    assert again["payload"]["retryContext"]["retryCount"] == 4
+    for _ in range(2):
+        assert forge_jira.post("forge_trigger", again)["status"] == 204
     assert [event for event, *_ in stored()] == ["comment_created"]

@@ -87,7 +87,18 @@ def test_what_is_no_key_is_not_kept(forge, token):
     assert not kept().forge_system_token
 
 
-def test_a_call_a_second_writes_no_row_a_second(forge, django_assert_num_queries):
+def test_a_persons_call_plants_no_key(client, forge, site):
+    """A module may send any header it likes with its request."""
+    for address in ("/panel/compact", "/api/v1/issue/records"):
+        given = header(forge.person(), **{"x-forge-oauth-system": "planted"})
+        client.get(address, headers=given)
+    assert not kept().forge_system_token
+    forge.hourly()
+    client.get("/panel/compact", headers=header(forge.person(), **{"x-forge-oauth-system": "x"}))
+    assert kept().forge_system_token.reveal() == "opaque-system-token"
+
+
+def test_a_call_a_second_writes_no_row_a_second(forge):
     with time_machine.travel(NOW, tick=False) as clock:
         forge.hourly("one")
         clock.shift(60)

@@ -3,10 +3,12 @@
 import httpx2
 import pytest
 
+from jira import personal_data, visibility
 from jira.forge import keys
 from simulators.running import NO_CERTIFICATES
+from tenants import accounts, audit, switching
+from tenants.audit import Actor
 from tenants.models import Tenant
-from tests.forge_manifest import MANIFEST
 from tests.jira_page import _jira_site, forge_jira, jira  # noqa: F401
 
 ANN, BEN = "Ann Lee", "Ben Ortiz"
@@ -87,7 +89,7 @@ def test_a_modal_stands_where_the_panel_stands_that_opened_it(ann):
 
 def test_a_new_installation_of_the_app_keeps_the_tenant(ann, forge_jira):  # noqa: F811
     before = Tenant.objects.get()
-    made = forge_jira.post("forge_install", {"app": forge_jira.service, "manifest": MANIFEST})
+    made = forge_jira.post("forge_install", {"app": forge_jira.service})
     after = Tenant.objects.get()
     assert after.pk == before.pk and after.forge_installation_id == made["installation"]
     assert after.forge_installation_id != before.forge_installation_id
@@ -99,7 +101,7 @@ def test_where_the_message_of_the_installation_is_lost_a_panel_works_all_the_sam
     forge_jira,  # noqa: F811
 ):
     Tenant.objects.all().delete()
-    asked = {"app": forge_jira.service, "manifest": MANIFEST, "silent": True}
+    asked = {"app": forge_jira.service, "silent": True}
     forge_jira.post("forge_install", asked)
     assert ann.ask(ann.panel(), "/panel/compact", Accept="text/html").status_code == 200
     admin = ann.mount(module="admin").json()["localId"]
@@ -165,7 +167,7 @@ def test_the_app_says_goodbye_and_an_upgrade_changes_nothing(forge_jira):  # noq
 
 def test_a_site_of_connect_that_installs_forge_is_one_tenant_under_both(jira):  # noqa: F811
     before = Tenant.objects.get()
-    jira.post("forge_install", {"app": jira.service, "manifest": MANIFEST})
+    jira.post("forge_install", {"app": jira.service})
     after = Tenant.objects.get()
     assert after.pk == before.pk and after.on_forge and after.connect_secret
     ann = Page(jira, ANN)
@@ -176,7 +178,7 @@ def test_a_site_of_connect_that_installs_forge_is_one_tenant_under_both(jira):  
 
 
 def test_the_interface_takes_each_hosts_key_at_its_own_address_alone(jira):  # noqa: F811
-    jira.post("forge_install", {"app": jira.service, "manifest": MANIFEST})
+    jira.post("forge_install", {"app": jira.service})
     about = jira.get("forge")
     key = jira.post("forge_mint", {"endpoint": "hourly"})["system_token"]
     path, elsewhere = "/rest/api/3/myself", f"{jira.url}/ex/jira/other"
@@ -190,3 +192,19 @@ def test_the_interface_takes_each_hosts_key_at_its_own_address_alone(jira):  # n
         assert status(about["api_base_url"], f"JWT {key}") == 401
         assert status(elsewhere, f"Bearer {key}") == 401
         assert status(jira.url, f"Bearer {key}") == 401
+
+
+def test_the_panel_is_hidden_where_forge_reads_it(forge_jira):  # noqa: F811
+    tenant = Tenant.objects.get()
+    switching.change(tenant, "panel_shown", False, actor=Actor.app())
+    assert visibility.write(tenant.pk)
+    assert forge_jira.get("forge")["properties"] == {"ui": {"panelVisible": False}}
+
+
+def test_accounts_are_reported_beside_the_sites_and_closed_ones_erased(ann, forge_jira):  # noqa: F811
+    tenant = Tenant.objects.get()
+    audit.record(tenant, "tried", actor=Actor.person(ann.account))
+    forge_jira.post("privacy", {"account": "Ann", "status": "closed"})
+    personal_data.promise()
+    assert personal_data.report(tenant.pk)
+    assert accounts.known(tenant) == {}
