@@ -2,7 +2,6 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 BIN := .venv/bin
-RUN_TESTS_ENV := PYTHONDONTWRITEBYTECODE=1
 
 .PHONY: help setup demo test serve forge lint bench faults shots audit lock clean
 
@@ -37,7 +36,7 @@ demo: setup ## service, worker, a simulated Jira site and a simulated Salesforce
 	@$(BIN)/python -m simulators.demo
 
 test: setup ## all tests
-	@$(RUN_TESTS_ENV) $(BIN)/python scripts/run_tests.py
+	@$(BIN)/python scripts/run_tests.py
 
 serve: .venv/.ready-runtime static/vendor/.ready ## the service alone (server, worker, beat), from the environment
 	@$(BIN)/python manage.py serve

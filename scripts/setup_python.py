@@ -18,7 +18,7 @@ def main(requirements: str) -> None:
         venv.create(VENV, with_pip=True)
     uv = shutil.which("uv")
     install = (
-        [uv, "pip", "install", "--quiet", "--python", str(python)]
+        [uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", str(python)]
         if uv
         else [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     )
