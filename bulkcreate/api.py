@@ -65,9 +65,7 @@ class Uploads(BulkView):
     )
     def post(self, request: Request) -> Response:
         """Begin, or go on with the same file after a break: `received` says where."""
-        asked = serializers.BeginSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        given = asked.validated_data
+        given = self.given(serializers.BeginSerializer)
         made = uploading.begin(caller_of(request), file_name=given["name"], size=given["size"])
         return self.answer(request, made, status.HTTP_201_CREATED)
 
@@ -111,9 +109,7 @@ class FieldMapping(BulkView):
     @extend_schema(parameters=[WHICH], request=serializers.MappingSerializer, responses=ANSWER)
     def post(self, request: Request) -> Response:
         """Where each field’s values come from; with `check` every row is looked at by it."""
-        asked = serializers.MappingSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        given = asked.validated_data
+        given = self.given(serializers.MappingSerializer)
         upload = ordering.map_fields(
             caller_of(request), _named(request), given["lines"], check=given["check"]
         )
@@ -131,9 +127,7 @@ class Start(BulkView):
     @extend_schema(parameters=[WHICH], request=serializers.StartSerializer, responses=ANSWER)
     def post(self, request: Request) -> Response:
         """Create the cases."""
-        asked = serializers.StartSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        given = asked.validated_data
+        given = self.given(serializers.StartSerializer)
         upload = ordering.start(
             caller_of(request), _named(request), assign=given["assign"], link=given["link"]
         )

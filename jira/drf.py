@@ -13,6 +13,7 @@ from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from common.errors import Refused, RemoteError
@@ -88,6 +89,12 @@ class CallerView(APIView):
         typed_text.check_values(request._request.GET)
         if self.admin and not permissions.is_admin(caller_of(request)):
             raise Refused("no_admin", "You need to be a Jira admin to do this.")
+
+    def given(self, serializer: type[Serializer[Any]]) -> dict[str, Any]:
+        """What the body of the request says, checked: a wrong one is answered with 400."""
+        asked = serializer(data=self.request.data)
+        asked.is_valid(raise_exception=True)
+        return dict(asked.validated_data)
 
     def handle_exception(self, exc: Exception) -> Response:
         response = problem_response(exc, self.request)

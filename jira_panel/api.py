@@ -131,9 +131,7 @@ class Links(IssueView):
     )
     def post(self, request: Request) -> Response:
         """Link records to the issue. Those that are linked already stay as they are."""
-        asked = shown.LinkRequestSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        given = asked.validated_data
+        given = self.given(shown.LinkRequestSerializer)
         made = linking.link(caller_of(request), given["object"], given["record_ids"])
         body = shown.LinksSerializer({"links": made}).data
         return Response(body, status=status.HTTP_201_CREATED)
@@ -146,9 +144,8 @@ class Unlink(IssueView):
     )
     def post(self, request: Request) -> Response:
         """Take links away. The records stay in Salesforce."""
-        asked = shown.UnlinkRequestSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        gone = linking.unlink(caller_of(request), asked.validated_data["link_ids"])
+        given = self.given(shown.UnlinkRequestSerializer)
+        gone = linking.unlink(caller_of(request), given["link_ids"])
         return Response(shown.LinksSerializer({"links": gone}).data)
 
 
@@ -162,10 +159,9 @@ class Chosen(IssueView):
         responses={200: shown.ChosenSerializer, **REFUSALS},
     )
     def post(self, request: Request) -> Response:
-        asked = shown.UnlinkRequestSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
+        given = self.given(shown.UnlinkRequestSerializer)
         caller = caller_of(request)
-        chosen = lookup.chosen(caller, asked.validated_data["link_ids"])
+        chosen = lookup.chosen(caller, given["link_ids"])
         if is_drawn(request):
             names = people.names(caller.tenant, {one.linked_by for one in chosen})
             return Response({"chosen": chosen, "names": names, "issue": caller.issue})

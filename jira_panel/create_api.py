@@ -58,9 +58,7 @@ class Create(IssueView):
     def post(self, request: Request) -> Response:
         """Create the record and link it. Sent again with the same key it brings the same record:
         after no answer, 503 with `retry`, or 409 `working`, send it again."""
-        asked = shown.OrderSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        given = dict(asked.validated_data)
+        given = self.given(shown.OrderSerializer)
         link = ordering.order(caller_of(request), given.pop("object"), **given)
         return Response(LinkedSerializer(link).data, status=status.HTTP_201_CREATED)
 

@@ -48,9 +48,7 @@ class Feed(IssueView):
         """Post rich text, signed in its last paragraph. Sent again with the same key it stands
         there once: after no answer, 503 `unclear` or `settling`, or 409 `working`, send it again.
         """
-        asked = shown.NewPostSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        given = asked.validated_data
+        given = self.given(shown.NewPostSerializer)
         made = posting.post(caller_of(request), given["record"], given["html"], key=given["key"])
         return Response(shown.PostedSerializer({"id": made}).data, status=status.HTTP_201_CREATED)
 
@@ -62,9 +60,7 @@ class FeedComments(IssueView):
     )
     def post(self, request: Request) -> Response:
         """Comment on a post, in plain text; the key as for a post."""
-        asked = shown.NewReplySerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        given = asked.validated_data
+        given = self.given(shown.NewReplySerializer)
         made = posting.comment(
             caller_of(request), given["record"], given["post"], given["text"], key=given["key"]
         )

@@ -52,9 +52,7 @@ class Comments(IssueView):
     def post(self, request: Request) -> Response:
         """Post one, signed on its last line. Sent again with the same key it stands there once:
         after no answer, 503 `unclear` or `settling`, or 409 `working`, send it again."""
-        asked = shown.NewCommentSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        given = dict(asked.validated_data)
+        given = self.given(shown.NewCommentSerializer)
         made = conversation.post(caller_of(request), given.pop("record"), **given)
         return Response(shown.CommentSerializer(made).data, status=status.HTTP_201_CREATED)
 

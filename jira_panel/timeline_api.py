@@ -73,9 +73,8 @@ class Retry(IssueView):
     )
     def post(self, request: Request) -> Response:
         """Carry events of this issue again, or now where they wait."""
-        asked = shown.RetrySerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        caller, ids = caller_of(request), asked.validated_data["events"]
+        given = self.given(shown.RetrySerializer)
+        caller, ids = caller_of(request), given["events"]
         policy.require(caller, Action.RETRY)
         events = timeline.of_issue(caller.tenant, issue_of(caller), ids)
         target = f"issue {issue_of(caller)}"

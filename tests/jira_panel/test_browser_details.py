@@ -15,9 +15,15 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SHOWCASE = "00001026"
 
 
-def link_showcase(desk):
+def open_showcase(desk):
+    """By keyboard: Jira's page and, open on it, the details of the case where everything is."""
     numbers = [one["CaseNumber"] for one in desk.records()]
     desk.link("Case", 1, skip=numbers.index(SHOWCASE))
+    page = desk.open()
+    ready(compact(page)).get_by_role("button", name=f"Open details of {SHOWCASE}").wait_for()
+    ready(listing(page)).locator("a.rec-name").focus()
+    page.keyboard.press("Enter")
+    return page, dialog(page)
 
 
 def write(page, inside):
@@ -63,12 +69,7 @@ def read_mail(page, inside):
 
 @on_both_hosts
 def test_details_open_by_keyboard_and_every_tab_stands_in_light_and_dark(desk):
-    link_showcase(desk)
-    page = desk.open()
-    ready(compact(page)).get_by_role("button", name=f"Open details of {SHOWCASE}").wait_for()
-    ready(listing(page)).locator("a.rec-name").focus()
-    page.keyboard.press("Enter")
-    inside = dialog(page)
+    page, inside = open_showcase(desk)
     inside.get_by_role("tab", name="Details").wait_for()
     assert inside.locator("#title").inner_text() == f"Case {SHOWCASE}"
     for _ in range(inside.get_by_role("tab").count()):

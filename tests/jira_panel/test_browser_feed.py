@@ -5,14 +5,10 @@ import pytest
 
 from simulators.salesforce_org.drawn import print_preview
 from tests.jira_panel.browsing import (
-    compact,
-    dialog,
-    listing,
     on_both_hosts,
     stands_in_both_themes,
 )
-from tests.jira_panel.test_browser_details import SHOWCASE, link_showcase
-from tests.jira_panel.test_browser_panels import ready
+from tests.jira_panel.test_browser_details import open_showcase
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SIGNATURE = "— Ann Lee via Jira SUP-142"
@@ -20,12 +16,7 @@ SIGNATURE = "— Ann Lee via Jira SUP-142"
 
 @on_both_hosts
 def test_a_post_and_a_comment_are_written_by_keyboard_and_stand_in_the_feed(desk):
-    link_showcase(desk)
-    page = desk.open()
-    ready(compact(page)).get_by_role("button", name=f"Open details of {SHOWCASE}").wait_for()
-    ready(listing(page)).locator("a.rec-name").focus()
-    page.keyboard.press("Enter")
-    inside = dialog(page)
+    page, inside = open_showcase(desk)
     inside.get_by_role("tab", name="Feed posts").focus()
     press(page, "ArrowLeft", "ArrowRight")
     inside.get_by_role("textbox", name="New post").wait_for()
