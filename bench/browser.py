@@ -61,7 +61,7 @@ def first_record(chromium: object, address: str) -> float:
     page.goto(address)
     frame = page.wait_for_selector("#frame-panel-list iframe, iframe[id*=panel-list]")
     inner = frame.content_frame()
-    inner.wait_for_function("window.firstRecord !== undefined", timeout=20_000)
+    inner.wait_for_function("() => window.firstRecord !== undefined", timeout=20_000)
     took = float(inner.evaluate("window.firstRecord"))
     page.close()
     return took

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.urls import reverse
+from django.test import override_settings
+from django.urls import resolve, reverse
 
 from jira.connect import descriptor
 from jira.connect.webhook import ISSUE_EVENTS
@@ -25,16 +26,21 @@ TWINS = {
 }
 
 
-@pytest.fixture
-def folder(tmp_path, settings):
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
     """A folder as it is deployed; the shell's files matter only by their names here."""
-    settings.FORGE_APP_ID = APP_ID
-    settings.BASE_URL = SERVICE
-    call_command("forge_manifest", folder=tmp_path, stdout=StringIO())
-    (tmp_path / "shell").mkdir()
+    made = tmp_path_factory.mktemp("deployed")
+    with override_settings(FORGE_APP_ID=APP_ID, BASE_URL=SERVICE):
+        call_command("forge_manifest", folder=made, stdout=StringIO())
+    (made / "shell").mkdir()
     for name in ("index.html", "icon.svg"):
-        shutil.copy(ROOT / "forge" / "src" / name, tmp_path / "shell")
-    return tmp_path
+        shutil.copy(ROOT / "forge" / "src" / name, made / "shell")
+    return made
+
+
+@pytest.fixture(scope="module")
+def judgement(folder):
+    return judged(folder)
 
 
 def judged(folder):
@@ -52,19 +58,20 @@ def judged(folder):
 
 
 @pytest.fixture
-def manifest(folder):
-    return judged(folder)["manifest"]
+def manifest(judgement):
+    return judgement["manifest"]
 
 
-def test_it_is_valid_by_atlassians_own_rules(folder):
-    assert judged(folder)["errors"] == []
+def test_it_is_valid_by_atlassians_own_rules(judgement):
+    assert judgement["errors"] == []
 
 
-def test_atlassians_rules_notice_a_fault(folder):
-    path = folder / "manifest.yml"
+def test_atlassians_rules_notice_a_fault(folder, tmp_path):
+    bad = shutil.copytree(folder, tmp_path / "bad")
+    path = bad / "manifest.yml"
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("interval: hour", "interval: minute"), encoding="utf-8")
-    assert judged(folder)["errors"] != []
+    assert judged(bad)["errors"] != []
 
 
 def test_the_app_and_the_address_come_from_the_settings(manifest):
@@ -127,9 +134,10 @@ def test_life_cycle_and_hourly_token_are_asked_for(manifest):
     assert len(modules["preUninstall"]) == 1
 
 
-def test_each_end_point_that_jira_calls_by_itself_brings_the_apps_token(manifest):
+def test_each_end_point_that_jira_calls_by_itself_is_ours_and_brings_the_apps_token(manifest):
     for one in manifest["modules"]["endpoint"]:
         if "route" in one:
+            assert resolve(one["route"]["path"]).func.guard == "trigger"
             assert one["auth"]["appSystemToken"]["enabled"] is True
         else:
             assert one["key"] == "api"
