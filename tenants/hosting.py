@@ -5,7 +5,7 @@ outlives every installation; what it has configured and linked stays where it is
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -23,6 +23,8 @@ MADE_BY_INSTALLING = frozenset(
         *("jira.PersonalDataReport", "jira.PanelVisibility", "figures.Health"),
     }
 )
+LATE = timedelta(hours=1)
+ENDED = "This installation of Sinergify has ended."
 FORGE, CONNECT = Tenant.Platform.FORGE, Tenant.Platform.CONNECT
 
 
@@ -77,11 +79,16 @@ def _install(site: ForgeSite) -> Tenant:
 
 
 def _require_newer(tenant: Tenant, site: ForgeSite) -> None:
-    """A token outlives its installation by seconds; it must not bring that one back."""
+    """What is on its way when an installation ends must not bring it back: a token lives for
+    seconds, an event comes minutes late with a new one. After an hour it means that the end did not
+    come to pass."""
+    ended = tenant.forge_ended_at
+    if ended and tenant.forge_ended_id == site.installation_id and ended > clock.now() - LATE:
+        raise Refused("superseded", ENDED, status=409)
     gone, came = tenant.uninstalled_at, tenant.installed_at
     late = site.issued_at <= gone if gone else bool(came) and _second(came) > site.issued_at
     if late:
-        raise Refused("superseded", "This installation of Sinergify has ended.", status=409)
+        raise Refused("superseded", ENDED, status=409)
     if not tenant.site_url:
         raise Refused("site_url", "The address of this Jira site is not known yet.", status=409)
 
@@ -116,13 +123,14 @@ def uninstall(tenant: Tenant) -> None:
     with transaction.atomic():
         held = Tenant.objects.select_for_update().get(pk=tenant.pk)
         before = _hosts(held)
+        held.forge_ended_id, held.forge_ended_at = held.forge_installation_id or "", clock.now()
         held.forge_installation_id, held.forge_api_base_url = None, ""
         TenantSecrets.objects.filter(tenant=held).update(
             forge_system_token="", forge_token_expires_at=None
         )
         left = bool(held.connect_secret)
         held.platform = CONNECT if left else held.platform
-        held.save(update_fields=["forge_installation_id", "forge_api_base_url", "platform"])
+        held.save()
         if left:
             audit.record(
                 held, "moved_to_connect", actor=Actor.app(), before=before, after=_hosts(held)

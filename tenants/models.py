@@ -35,6 +35,10 @@ class Tenant(models.Model):
     forge_api_base_url = models.URLField(
         blank=True, help_text="Address of Jira’s REST interface for Forge apps."
     )
+    forge_ended_id = models.CharField(
+        max_length=128, blank=True, help_text="The last of Forge’s installations that ended."
+    )
+    forge_ended_at = models.DateTimeField(null=True, blank=True)
     site_url = models.URLField(help_text="Address of Jira’s REST interface.")
     display_url = models.URLField(
         blank=True, help_text="Address that people use, where it differs from the site’s own."

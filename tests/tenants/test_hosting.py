@@ -108,6 +108,22 @@ def test_a_token_from_before_the_end_does_not_undo_it_but_a_later_one_does(clock
     assert whats(tenant) == ["installed", "uninstalled", "restored"]
 
 
+@pytest.mark.parametrize("connect", [True, False], ids=["beside connect", "alone"])
+def test_an_event_that_comes_after_the_end_does_not_bring_the_site_back(clock, connect):
+    """It has a token of its own, made when it is delivered."""
+    if connect:
+        installation.install(site())
+    tenant = hosting.install(forge())
+    hosting.uninstall(tenant)
+    clock.shift(timedelta(minutes=10))
+    with pytest.raises(Refused):
+        hosting.install(forge())
+    left = Tenant.objects.get()
+    assert left.installed == connect and left.forge_installation_id is None
+    clock.shift(timedelta(minutes=51))
+    assert hosting.install(forge()).installed
+
+
 def test_a_site_goes_on_with_connect_where_forge_ends(heard):  # noqa: F811
     installation.install(site())
     tenant = hosting.install(forge())
