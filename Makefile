@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup demo test serve forge lint bench faults shots audit lock clean
+.PHONY: help setup demo test prepare serve forge lint bench faults shots audit lock clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/:/' | column -t -s:
@@ -37,6 +37,10 @@ demo: setup ## service, worker, a simulated Jira site and a simulated Salesforce
 
 test: setup ## all tests
 	@$(BIN)/python scripts/run_tests.py
+
+prepare: .venv/.ready-runtime static/vendor/.ready ## database and static files of this release, for processes started one by one
+	@$(BIN)/python manage.py prepare_database
+	@$(BIN)/python manage.py collectstatic --noinput --verbosity 0
 
 serve: .venv/.ready-runtime static/vendor/.ready ## the service alone (server, worker, beat), from the environment
 	@$(BIN)/python manage.py serve

@@ -15,13 +15,16 @@ from bench import (
     bulk_kills,
     create,
     details,
+    doors,
     events,
     faults,
     feed,
     forge,
+    mixed,
+    panel_peers,
     panels,
+    scale,
     screens,
-    support,
     tokens,
     webhooks,
 )
@@ -29,6 +32,7 @@ from bench.figures import Figure, report
 
 PARTS = {
     "panels": panels.measure,
+    "panel-peers": panel_peers.measure,
     "tokens": tokens.measure_sqlite,
     "tokens-postgresql": tokens.measure_postgres,
     "screens": screens.measure,
@@ -47,7 +51,9 @@ PARTS = {
     "day-token": bad_days.token_is_lost,
     "day-deliveries": bad_days.delivered_anyhow,
     "day-flood": bad_days.flood_of_unknown_issues,
-    "support": support.measure,
+    "doors": doors.measure,
+    "mixed": mixed.measure,
+    "scale": scale.measure,
     "browser": browser.measure,
     "forge": forge.measure,
 }

@@ -3,7 +3,9 @@
 import contextlib
 import os
 import shutil
+import socket
 import sys
+import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +15,7 @@ import httpx2
 from simulators.setting_up import ADMIN, connect, install
 from simulators.stack import ROOT, Addresses, Person, Stack, service_environment
 
+POSTGRES = "postgres://postgres@127.0.0.1:5432"
 OBJECTS = ("Case", "Account", "Contact", "Opportunity", "Lead")
 TWELVE = (
     *OBJECTS,
@@ -34,7 +37,7 @@ class World:
     def tenant(self) -> Any:
         from tenants.models import Tenant
 
-        return Tenant.objects.get()
+        return Tenant.objects.earliest("installed_at")
 
     def org(self, method: str, path: str, **options: Any) -> Any:
         return _control(method, f"{self.where.salesforce}/_control/{path}", **options)
@@ -77,19 +80,41 @@ class World:
         )
 
     def headers(self, issue_id: str) -> dict[str, str]:
-        """What Jira's page would hand to a panel of this issue."""
-        from django.conf import settings
+        return {"Authorization": f"JWT {self.token(issue_id, self.tenant)}", "Accept": "text/html"}
+
+    def token(self, issue_id: str, tenant: Any) -> str:
+        """What Jira's page of this site would hand to a panel of this issue."""
         from joserfc import jwt
         from joserfc.jwk import OctKey
 
-        tenant = self.tenant
         minted = Person(self.where, ADMIN).mint("panel-list", "SUP-142")
-        claims = _claims(minted["context_token"])
+        claims = _claims(minted["context_token"]) | {"iss": tenant.connect_client_key}
         claims["context"]["jira"]["issue"] |= {"id": issue_id, "key": f"SUP-{issue_id}"}
         key = OctKey.import_key(tenant.secrets.connect_shared_secret.reveal())
-        token = jwt.encode({"alg": "HS256"}, claims, key)
-        assert settings.CONNECT_APP_KEY
-        return {"Authorization": f"JWT {token}", "Accept": "text/html"}
+        return jwt.encode({"alg": "HS256"}, claims, key)
+
+
+def copied(first: Any, client_key: str) -> Any:
+    """Another site of the same two worlds, with rows of its own."""
+    from django.utils import timezone
+
+    from mapping.models import MappedObject, MappedProject
+    from records.models import RecordLink
+    from salesforce.models import Connection, DescribeCache
+    from tenants.models import Switches, Tenant, TenantSecrets
+
+    second = Tenant.objects.create(
+        connect_client_key=client_key, site_url=first.site_url, installed_at=timezone.now()
+    )
+    for model in (Switches, TenantSecrets, Connection):
+        row = model.objects.get(tenant=first)
+        row.pk, row.tenant = second.pk, second
+        row.save(force_insert=True)
+    for model in (DescribeCache, MappedObject, MappedProject, RecordLink):
+        for row in model.objects.filter(tenant=first):
+            row.pk, row.tenant = uuid.uuid4() if model is RecordLink else None, second
+            row.save(force_insert=True)
+    return second
 
 
 def _claims(token: str) -> dict[str, Any]:
@@ -129,12 +154,30 @@ def database(name: str) -> str | None:
     """Address of an empty PostgreSQL database, where one answers on loopback."""
     import psycopg
 
-    base = "postgres://postgres@127.0.0.1:5432"
     try:
-        with psycopg.connect(f"{base}/postgres", autocommit=True, connect_timeout=2) as link:
-            link.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        drop(name)
+        with _postgres() as link:
             link.execute(f'CREATE DATABASE "{name}"')
     except psycopg.OperationalError as error:
         print(f"PostgreSQL does not answer ({error}); that figure is left out.", file=sys.stderr)
         return None
-    return f"{base}/{name}"
+    return f"{POSTGRES}/{name}"
+
+
+def redis(number: int) -> dict[str, str]:
+    """As in production, where it answers on loopback; each part has a database of its own."""
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        there = probe.connect_ex(("127.0.0.1", 6379)) == 0
+    return {"REDIS_URL": f"redis://127.0.0.1:6379/{number}"} if there else {}
+
+
+def drop(name: str) -> None:
+    with _postgres() as link:
+        link.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _postgres() -> Any:
+    import psycopg
+
+    return psycopg.connect(f"{POSTGRES}/postgres", autocommit=True, connect_timeout=2)

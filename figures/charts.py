@@ -53,6 +53,7 @@ class Chart:
     labels: tuple[Mark, ...] = ()
     values: tuple[Mark, ...] = ()
     legend: tuple[tuple[str, str], ...] = ()
+    nothing: str = "No events in this time. Choose a longer time."
 
     @property
     def empty(self) -> bool:

@@ -52,14 +52,17 @@ class PartialRenderer(BaseRenderer):
         response, request = context["response"], context["request"]
         if response.status_code == status.HTTP_204_NO_CONTENT:
             return ""
-        name = response.template_name or (
-            "common/_problem.html"
-            if getattr(response, "problem", None)
-            else context["view"].template_name
-        )
+        name = _template(response, context["view"]) or "common/_problem.html"
         values = {**(data if isinstance(data, dict) else {}), "data": data}
         values["caller"] = getattr(request._request, "caller", None)
         return render_to_string(name, values, request=request._request)
+
+
+def _template(response: Any, view: Any) -> str | None:
+    if getattr(response, "problem", None):
+        return response.template_name or "common/_problem.html"
+    name: str | None = response.template_name or view.template_name
+    return name
 
 
 class HtmlOnlyWhenAsked(DefaultContentNegotiation):
@@ -105,6 +108,13 @@ class CallerView(APIView):
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         final = super().finalize_response(request, response, *args, **kwargs)
+        drawn = isinstance(getattr(final, "accepted_renderer", None), PartialRenderer)
+        if drawn and final.data is not None and _template(final, self) is None:
+            # Whoever asks for HTML of what is never drawn gets data, and not as HTML.
+            final.accepted_renderer, final.accepted_media_type = (
+                JSONRenderer(),
+                JSONRenderer.media_type,
+            )
         caller = getattr(request._request, "caller", None)
         headers.apply(final, caller.tenant if caller else None)
         return final

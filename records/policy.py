@@ -9,13 +9,17 @@ What Salesforce's own permissions say (describe) is judged where the object is k
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from common.errors import Refused, RemoteError
 from jira import permissions
 from jira.caller import JiraCaller
 from mapping import restricting
+from mapping.models import IssueTypeRestriction
 from salesforce.models import Connection
 from tenants.models import Tenant
+
+Restriction = Callable[[], IssueTypeRestriction | None]
 
 
 class Action(StrEnum):
@@ -101,15 +105,23 @@ def judge(caller: JiraCaller, action: Action, *, fresh: bool = False) -> Verdict
     return _jira(caller, action, fresh=fresh) if verdict.allowed else verdict
 
 
-def _before_jira(caller: JiraCaller, action: Action) -> Verdict:
-    """All that our own tables say."""
+def _before_jira(
+    caller: JiraCaller, action: Action, restriction: Restriction | None = None
+) -> Verdict:
+    """All that our own tables say. Who judges several actions asks for the `restriction` once."""
+    found = restriction or (lambda: _restriction(caller))
     return _first_no(
         lambda: site_verdict(caller.tenant),
         lambda: _connected(caller.tenant, action),
         lambda: _panel(caller.tenant),
-        lambda: _issue_type(caller, action),
+        lambda: _issue_type(action, found),
         lambda: _switch(caller.tenant, action),
     )
+
+
+def _before_jira_all(caller: JiraCaller) -> dict[Action, Verdict]:
+    once = cache(lambda: _restriction(caller))
+    return {action: _before_jira(caller, action, once) for action in Action}
 
 
 def _connected(tenant: Tenant, action: Action) -> Verdict:
@@ -130,7 +142,7 @@ def require_rule(caller: JiraCaller) -> None:
     verdict = _first_no(
         lambda: site_verdict(caller.tenant),
         lambda: connection_verdict(caller.tenant),
-        lambda: _issue_type(caller, Action.CREATE),
+        lambda: _issue_type(Action.CREATE, lambda: _restriction(caller)),
     )
     if not verdict.allowed:
         raise Refused(verdict.code, verdict.sentence)
@@ -144,7 +156,7 @@ def drawn(caller: JiraCaller, action: Action) -> Verdict:
 
 def buttons(caller: JiraCaller) -> dict[str, Verdict]:
     """Every action for drawing. Where Jira can't be asked, writing is disabled and says so."""
-    ours = {action: _before_jira(caller, action) for action in Action}
+    ours = _before_jira_all(caller)
     waiting = [action for action in Action if action in WRITES and ours[action].allowed]
     jira = _drawn(caller, waiting[0]) if waiting else YES
     return {one.value: jira if one in waiting else verdict for one, verdict in ours.items()}
@@ -156,8 +168,7 @@ def known_buttons(caller: JiraCaller) -> dict[str, Verdict]:
         return buttons(caller)
     return {
         action.value: CHECKING if action in WRITES and verdict.allowed else verdict
-        for action in Action
-        for verdict in [_before_jira(caller, action)]
+        for action, verdict in _before_jira_all(caller).items()
     }
 
 
@@ -224,10 +235,14 @@ def _panel(tenant: Tenant) -> Verdict:
     )
 
 
-def _issue_type(caller: JiraCaller, action: Action) -> Verdict:
-    if action not in WRITES or caller.project is None or not caller.issue_type_id:
-        return YES
-    row = restricting.find(caller.tenant, caller.project.id, caller.issue_type_id)
+def _restriction(caller: JiraCaller) -> IssueTypeRestriction | None:
+    if caller.project is None or not caller.issue_type_id:
+        return None
+    return restricting.find(caller.tenant, caller.project.id, caller.issue_type_id)
+
+
+def _issue_type(action: Action, restriction: Restriction) -> Verdict:
+    row = restriction() if action in WRITES else None
     if row is None or RESTRICTED_AS.get(action, action.value) not in restricting.actions(row):
         return YES
     return Verdict(False, "restricted", restricting.sentence(row), shown=False)

@@ -1,7 +1,7 @@
 """What support staff see first: who needs somebody, then the pictures. Read from roll-ups, so that
 a thousand sites cost what ten do."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -173,7 +173,7 @@ def _api() -> Chart:
     most = rows.select_related("tenant").order_by("-api_share", "pk")[:MOST_API]
     found = [(_short(one.tenant), one.api_share or 0, _kind(one.api_share or 0)) for one in most]
     told = ", ".join(f"{name} {share} percent" for name, share, _ in found[:2])
-    return charts.rows(
+    chart = charts.rows(
         title="API use today, of each org’s limit",
         sentence=f"Share of the daily Salesforce API limit used by each tenant. {told}.",
         heads=["Tenant", "Used"],
@@ -182,6 +182,7 @@ def _api() -> Chart:
         most=100,
         legend=(("c1", f"Below {WARN} %"), ("c4", f"From {WARN} %"), ("c2", f"From {ALARM} %")),
     )
+    return replace(chart, nothing="No org told its limit today yet.")
 
 
 def _kind(share: int) -> str:

@@ -10,14 +10,15 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
 from common.errors import Refused
 from figures.models import Health
-from support import dashboard, preview
+from support import dashboard, mending, preview
 from support.acts import ACTS, Act
+from sync.models import IssueEvent
 from tenants import suspending
 from tenants.models import EventChoices, Switches, Tenant, TenantSecrets
 from tenants.staff import actor_of, tenant_of
@@ -37,6 +38,10 @@ def _health(tenant: Tenant) -> Health:
     return getattr(tenant, "health", UNSEEN)
 
 
+def _linked(tenant: Tenant, state: IssueEvent.State, text: str) -> SafeString:
+    return format_html('<a href="{}">{}</a>', mending.events_of(tenant, state), text)
+
+
 class StateFilter(admin.SimpleListFilter):
     title = "state"
     parameter_name = "state"
@@ -52,6 +57,14 @@ class StateFilter(admin.SimpleListFilter):
         if self.value() == "active":
             return queryset.filter(uninstalled_at=None, suspended_at=None)
         return queryset
+
+
+class ConnectionFilter(admin.ChoicesFieldListFilter):
+    """Titled apart from the tenant's own state."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = "Salesforce"
 
 
 @admin.register(Tenant)
@@ -70,8 +83,8 @@ class TenantAdmin(TenantBase):
         *("add_ons", "note"),
     ]
     list_filter = [
-        *(StateFilter, "health__trouble", "salesforce__state", "licences__add_on"),
-        *("switches__plugin_enabled", "platform"),
+        *(StateFilter, "health__trouble", ("salesforce__state", ConnectionFilter)),
+        *("licences__add_on", "switches__plugin_enabled", "platform"),
     ]
     list_select_related = ["salesforce", "health", "switches"]
     list_per_page = 20
@@ -81,8 +94,8 @@ class TenantAdmin(TenantBase):
     ]
     fields = [
         *("site_url", "display_url", "state", "trouble", "connection", "api_use"),
-        *("last_event", "last_activity", "waiting", "failed", "add_ons", "configuration"),
-        *("platform", "connect_client_key", "cloud_id"),
+        *("last_event", "last_activity", "waiting_events", "failed_events"),
+        *("add_ons", "configuration", "platform", "connect_client_key", "cloud_id"),
         *("forge_installation_id", "forge_api_base_url", "forge_key"),
         *("installed_at", "disabled_at", "uninstalled_at", "purge_after", "suspended_at", "notes"),
     ]
@@ -216,8 +229,7 @@ class TenantAdmin(TenantBase):
 
     @admin.display(description="trouble", ordering="health__trouble")
     def trouble(self, tenant: Tenant) -> str:
-        health = _health(tenant)
-        return f"{health.get_trouble_display()}. {health.why}" if health.trouble else "None"
+        return mending.of(_health(tenant))
 
     @admin.display(description="attention", ordering="health__trouble")
     def attention(self, tenant: Tenant) -> str:
@@ -240,6 +252,14 @@ class TenantAdmin(TenantBase):
     @admin.display(description="failed", ordering="health__failed")
     def failed(self, tenant: Tenant) -> str:
         return f"{_health(tenant).failed:,}"
+
+    @admin.display(description="waiting")
+    def waiting_events(self, tenant: Tenant) -> SafeString:
+        return _linked(tenant, IssueEvent.State.WAITING, self.waiting(tenant))
+
+    @admin.display(description="failed")
+    def failed_events(self, tenant: Tenant) -> SafeString:
+        return _linked(tenant, IssueEvent.State.FAILED, self.failed(tenant))
 
     @admin.display(description="API use", ordering="health__api_share")
     def api_use(self, tenant: Tenant) -> str:

@@ -1,8 +1,6 @@
 """Support staff look at events, replay what stopped and cancel what waits. What the event carried
 (`change`) is the customer's and has no page."""
 
-from typing import TYPE_CHECKING
-
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -10,36 +8,40 @@ from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 
 from common.errors import Refused
-from sync import attending
+from sync import attending, looking
 from sync.models import IssueEvent
+from tenants.large import ByWord, Large
 from tenants.models import Tenant
-from tenants.staff import ReadOnly, actor_of
+from tenants.staff import actor_of
 
-if TYPE_CHECKING:
-    Base = admin.ModelAdmin[IssueEvent]
-else:
-    Base = admin.ModelAdmin
+
+class ByEvent(ByWord):
+    title = "event"
+    parameter_name = "event"
+    words = looking.WORDS
 
 
 @admin.register(IssueEvent)
-class IssueEventAdmin(ReadOnly, Base):
+class IssueEventAdmin(Large):
     list_display = [
-        *("received_at", "tenant", "issue_key", "event", "state", "code", "reason", "attempts"),
-        *("not_before", "finished_at", "took_ms", "callouts"),
+        *("received_at", "tenant", "issue_key", "kind", "state", "why", "attempts", "not_before"),
     ]
-    list_filter = ["state", "event"]
-    list_select_related = ["tenant"]
-    show_full_result_count = False
-    search_fields = [
-        *("tenant__site_url", "tenant__display_url", "issue_key", "=issue_id", "=delivery_id"),
-    ]
-    date_hierarchy = "received_at"
+    list_filter = ["state", ByEvent]
+    exactly = ("issue_key", "issue_id", "delivery_id")
     actions = ["replay", "cancel"]
     fields = [
         *("tenant", "issue_key", "issue_id", "event", "delivery_id", "part", "account_id"),
         *("happened_at", "received_at", "state", "reason", "code", "records", "attempts"),
         *("not_before", "replayed_at", "finished_at", "took_ms", "callouts"),
     ]
+
+    @admin.display(description="event")
+    def kind(self, event: IssueEvent) -> str:
+        return looking.WORDS.get(event.event, event.event)
+
+    @admin.display(description="reason")
+    def why(self, event: IssueEvent) -> str:
+        return event.reason or event.code or "–"
 
     @admin.display(description="Records")
     def records(self, event: IssueEvent) -> str:

@@ -46,7 +46,7 @@ def forms(names):
     )
 
 
-def broken_by(addresses, strategy, send):
+def broken_by(addresses, strategy, send, record_property):
     broken, seen = [], Counter()
 
     @settings(QUIET, max_examples=TRIES)
@@ -59,6 +59,8 @@ def broken_by(addresses, strategy, send):
                 broken.append((address, values, answer.status_code))
 
     tried()
+    record_property("generated", seen.total())
+    record_property("broken", len(broken))
     assert seen[200] > 0 and seen[401] == 0
     return broken
 
@@ -70,18 +72,18 @@ def browser_of_admin(client):
 
 
 def test_no_request_of_a_screen_breaks_whatever_is_posted(
-    browser_of_admin, tenant, admin, posted_names
+    browser_of_admin, tenant, admin, posted_names, record_property
 ):
     token = {**header(context_token(tenant, sub=admin)), "Accept": "text/html"}
 
     def send(address, values):
         return browser_of_admin.post(address, values, headers=token)
 
-    assert broken_by(REQUESTS, forms(posted_names), send) == []
+    assert broken_by(REQUESTS, forms(posted_names), send, record_property) == []
 
 
 def test_no_screen_breaks_whatever_stands_in_its_address(
-    browser_of_admin, tenant, admin, posted_names
+    browser_of_admin, tenant, admin, posted_names, record_property
 ):
     def send(address, values):
         target = f"{address}?{urlencode(values, doseq=True)}"
@@ -89,7 +91,7 @@ def test_no_screen_breaks_whatever_stands_in_its_address(
         return browser_of_admin.get(target, headers=token)
 
     names = [*posted_names, "issueId", "issueKey", "projectId", "s", "dialog", "view"]
-    assert broken_by(FRAMES, forms(names), send) == []
+    assert broken_by(FRAMES, forms(names), send, record_property) == []
 
 
 @pytest.mark.parametrize("body", [b"{", b"[]", b"\xff\xfe", b'{"a":' * 100_000])

@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from common.errors import Refused
 from jira.caller import ProjectRef
@@ -36,6 +38,14 @@ def test_a_restricted_action_is_refused_and_its_button_absent(caller, tenant, ac
     )
     assert policy.buttons(caller)[action].shown is False
     policy.require(caller, Action(other))
+
+
+def test_all_buttons_together_ask_for_the_restriction_once(caller, tenant):
+    restrict(tenant, "link")
+    with CaptureQueriesContext(connection) as asked:
+        verdicts = policy.buttons(caller)
+    assert len([one for one in asked if "issuetyperestriction" in one["sql"]]) == 1
+    assert not verdicts["link"].allowed and verdicts["unlink"].code != "restricted"
 
 
 def test_existing_links_stay_in_sight(caller, tenant):

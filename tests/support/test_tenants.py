@@ -6,13 +6,16 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.html import escape
 
 from figures.models import Health
 from salesforce.models import Connection
+from support import mending
+from sync.models import IssueEvent
 from tenants import licensing
 from tenants.audit import Actor
 from tenants.models import Tenant
-from tests.factories import TenantFactory
+from tests.factories import IssueEventFactory, TenantFactory
 from tests.staff_pages import Staff
 
 pytestmark = pytest.mark.django_db
@@ -82,7 +85,26 @@ def test_sites_are_searched_filtered_and_ordered(sue, asked):
 
 def test_the_page_of_a_site_tells_its_trouble(sue):
     tenant = site("acme", trouble="limited", why="97 % of the API limit used")
-    assert "Limited. 97 % of the API limit used" in sue.open(tenant).text
+    text = sue.open(tenant).text
+    assert "Limited. 97 % of the API limit used. It goes on by itself" in text
+
+
+@pytest.mark.parametrize("trouble", [one for one in Health.Trouble if one])
+def test_each_trouble_is_told_with_who_mends_it(sue, trouble):
+    assert trouble in mending.REMEDIES
+    tenant = site("acme", trouble=trouble, why="Because")
+    assert escape(mending.REMEDIES[trouble]) in sue.open(tenant).text
+
+
+def test_the_numbers_of_a_site_lead_to_its_events(sue):
+    tenant = site("acme", waiting=1, failed=1)
+    for state in ("waiting", "failed"):
+        IssueEventFactory(tenant=tenant, state=state, issue_key=f"{state}-1")
+        IssueEventFactory(state=state, tenant=TenantFactory(), issue_key="OPS-7")
+        link = mending.events_of(tenant, IssueEvent.State(state))
+        assert escape(link) in sue.open(tenant).text
+        shown = sue.client.get(link).text
+        assert f"{state}-1" in shown and "OPS-7" not in shown
 
 
 def test_a_list_of_many_sites_asks_as_much_as_a_list_of_few(sue):
@@ -98,3 +120,9 @@ def test_a_list_of_many_sites_asks_as_much_as_a_list_of_few(sue):
     for number in range(15):
         site(f"b{number}")
     assert cost() == few
+
+
+def test_the_state_of_a_site_and_of_its_connection_are_two_filters(sue):
+    site("fine")
+    titles = [one.title for one in sue.list(Tenant).context["cl"].filter_specs]
+    assert titles.count("state") == 1 and "Salesforce" in titles

@@ -1,0 +1,40 @@
+"""Who mends what is wrong with a site, and how: a sentence for each trouble."""
+
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from figures.models import Health
+from sync.models import IssueEvent
+from tenants.models import Tenant
+
+Trouble = Health.Trouble
+REMEDIES = {
+    Trouble.NEEDS_LOGIN: "A Jira admin of the site logs in again on the Authentication screen in"
+    " Jira. What waits is sent by itself after that.",
+    Trouble.BLOCKED: "The org’s admin puts our addresses on the allow-list of its app; it is tried"
+    " again every hour, or at once with “Send what waits now”.",
+    Trouble.LIMITED: "It goes on by itself when the org’s daily API limit is renewed. The site’s"
+    " admin can lower the share of background work in Configuration Settings.",
+    Trouble.FAILING: "Look at the failed events: each says why. Mend the cause with the site’s"
+    " admin, then choose them and “Replay”.",
+    Trouble.BEHIND: "“Send what waits now”. Where the number does not fall within a minute, look at"
+    " the worker (docs/operations.md, When something stands still).",
+    Trouble.SUSPENDED: "“Let it go on” above ends the suspension, and what waits is sent.",
+    Trouble.OFF: "The site’s admin switches it on again on the Authentication screen, or staff do"
+    " in Switches. What happened meanwhile is not sent.",
+}
+
+
+def of(health: Health) -> str:
+    """What is wrong and what to do; “None” where nothing is."""
+    if not health.trouble:
+        return "None"
+    remedy = REMEDIES[Trouble(health.trouble)]
+    return f"{health.get_trouble_display()}. {health.why}. {remedy}"
+
+
+def events_of(tenant: Tenant, state: IssueEvent.State) -> str:
+    """Address of the list of the site's events in this state."""
+    asked = urlencode({"q": tenant.site_url, "state__exact": state.value})
+    return f"{reverse('admin:sync_issueevent_changelist')}?{asked}"

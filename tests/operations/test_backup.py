@@ -1,0 +1,65 @@
+"""Recovery as docs/operations.md describes it: a dump of one database fills another, whose secrets
+only the keys that are kept apart can read."""
+
+import shutil
+import subprocess
+
+import psycopg
+import pytest
+from django.db import connection
+
+from tests.support.building import SECRETS, whole_tenant
+
+COPY = "sinergify_recovered"
+TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+DIGEST = """SELECT count(*), md5(string_agg(t::text, '|' ORDER BY t::text)) FROM "{}" AS t"""
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def tool():
+    """Runs a program of PostgreSQL on the server of the tests."""
+    if connection.vendor != "postgresql" or shutil.which("pg_dump") is None:
+        pytest.skip("A dump needs PostgreSQL and its programs.")
+    about = connection.settings_dict
+    where = ["-h", about["HOST"], "-p", str(about["PORT"] or 5432), "-U", about["USER"]]
+
+    def run(name, *arguments):
+        command = [name, *where, *arguments]
+        return subprocess.run(command, check=True, capture_output=True).stdout
+
+    return run
+
+
+@pytest.fixture
+def recovered(tool):
+    """The name of an empty database beside that of the tests."""
+    with connection.cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{COPY}" WITH (FORCE)')
+        cursor.execute(f'CREATE DATABASE "{COPY}"')
+    yield COPY
+    with connection.cursor() as cursor:
+        cursor.execute(f'DROP DATABASE "{COPY}" WITH (FORCE)')
+
+
+def contents(database):
+    """Number and digest of the rows of every table."""
+    about = connection.get_connection_params() | {"dbname": database}
+    names = ("host", "port", "user", "password", "dbname")
+    with psycopg.connect(**{name: about[name] for name in names if about.get(name)}) as link:
+        tables = link.execute(TABLES).fetchall()
+        return {name: link.execute(DIGEST.format(name)).fetchone() for (name,) in tables}
+
+
+def test_a_dump_brings_every_row_back_and_shows_no_secret(tool, recovered, tmp_path):
+    whole_tenant(site_url="https://acme.atlassian.net")
+    name = connection.settings_dict["NAME"]
+    before = contents(name)
+    dump = tool("pg_dump", "-Fc", "-Z0", name)
+    assert b"acme.atlassian.net" in dump
+    assert not [one for one in SECRETS if one.encode() in dump]
+    kept = tmp_path / "sinergify.dump"
+    kept.write_bytes(dump)
+    tool("pg_restore", "-d", recovered, "--clean", "--if-exists", str(kept))
+    assert contents(recovered) == before
+    assert before["tenants_tenant"][0] == 1 and before["django_migrations"][0]
