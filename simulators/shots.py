@@ -85,10 +85,12 @@ class Shots:
             self._dialogs(theme)
             for screen in SCREENS:
                 self._screen(screen, theme)
+        for theme in THEMES:
             self._states(theme)
 
     def _states(self, theme: str) -> None:
-        """The issue on bad days; everything is put back afterwards."""
+        """The issue on bad days; everything is put back afterwards, but what is known of the org's
+        fields only after a while."""
         for name, settings in STATES.items():
             with self._org(settings):
                 self._issue(f"issue-{name}", theme)
