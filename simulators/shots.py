@@ -14,6 +14,7 @@ import httpx2
 
 from simulators.changing import calm, happen
 from simulators.create_form import configure, customise
+from simulators.demo import fresh
 from simulators.setting_up import connect, install, link_samples
 from simulators.stack import APP_KEY, ROOT, Addresses, Stack
 from simulators.staffing import license_uploads
@@ -54,7 +55,7 @@ def main(arguments: list[str]) -> None:
 
     FOLDER.mkdir(parents=True, exist_ok=True)
     with (
-        Stack(Addresses(), ROOT / "var" / "shots-stack").running() as stack,
+        Stack(Addresses(), fresh(ROOT / "var" / "shots-stack")).running() as stack,
         sync_playwright() as p,
     ):
         customise(stack.where)
