@@ -1,7 +1,9 @@
 """The end-points of the upload dialog: right, foreign, switched off, refused (BULK-1 to BULK-7)."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
+from bulkcreate import files
 from bulkcreate.models import Upload
 from tenants import licensing
 from tenants.audit import Actor
@@ -25,6 +27,12 @@ class BulkApi(Api):
             content_type="application/octet-stream",
             headers=self.headers(),
         )
+
+    def piece_as_file(self, upload, data, offset=0):
+        """As Forge's bridge brings bytes: the file of a form."""
+        held = SimpleUploadedFile("file", data, content_type="application/octet-stream")
+        where = f"{BULK}/piece?upload={upload}&offset={offset}"
+        return self.client.post(where, {"file": held}, headers=self.headers())
 
     def uploaded(self, data=DATA):
         from bulkcreate import working
@@ -52,6 +60,22 @@ def test_a_file_in_pieces_goes_on_after_a_break(api):
     assert (late.status_code, late.json()["fields"]["received"]) == (409, "20")
     assert api.piece(upload, DATA[:20]).json()["upload"]["received"] == 20
     assert api.piece(upload, DATA[20:], offset=20).json()["upload"]["state"] == "reading"
+
+
+def test_a_piece_may_come_as_the_file_of_a_form_byte_for_byte(api):
+    data = DATA + bytes(range(256)) + b"\r\n--x\r\n"
+    upload = api.begin(data=data).json()["upload"]["id"]
+    assert api.piece_as_file(upload, data[:30]).json()["upload"]["received"] == 30
+    assert api.piece_as_file(upload, data[30:], offset=30).json()["upload"]["state"] == "reading"
+    assert files.path(Upload.objects.get()).read_bytes() == data
+
+
+def test_a_form_that_is_too_large_is_refused_before_it_is_read(api, monkeypatch):
+    upload = api.begin().json()["upload"]["id"]
+    monkeypatch.setattr("bulkcreate.api.Piece.most_bytes", 10)
+    monkeypatch.setattr("jira.parsing.AROUND_A_FILE", 100)
+    answer = api.piece_as_file(upload, DATA)
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
 
 
 def test_each_step_is_drawn_and_reached_again(api):
