@@ -71,7 +71,7 @@ def database_restarts() -> list[Figure]:
             settle(w)
             for number in range(EACH, EACH + RESTARTS):
                 _restart(cluster, lambda number=number: say(w, issues, [number]))
-            words = f"{ALL}, database restarted {RESTARTS} times"
+            words = f"{ISSUES * (EACH + RESTARTS)} events, database restarted {RESTARTS} times"
             return _outcome(w, words, EACH + RESTARTS)
 
 
