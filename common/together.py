@@ -1,12 +1,13 @@
 """Threads that want the same at the same time do it in one go: one of them works for all that wait.
 
-Who comes while nobody works begins at once, alone; the others wait until that is over and are then
-served together by the first of them. So a batch is as large as the work is slow, and nobody waits
-for a batch to fill. What is looked up is never older than the question, since a batch is closed
-before its work begins.
+Who comes while nobody works begins at once, alone; the others wait until that is over and are then,
+after a moment, served together by the first of them. So a batch is as large as the work is slow,
+and at rest nobody waits. A batch is closed before its work begins, so what is looked up is never
+older than the question.
 """
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
@@ -14,6 +15,7 @@ import structlog
 
 log = structlog.get_logger(__name__)
 MOST = 200
+GATHER = 0.002  # seconds in which those who were just served can bring their next wish
 Wish = TypeVar("Wish")
 Result = TypeVar("Result")
 
@@ -50,6 +52,8 @@ class Together(Generic[Wish, Result]):
         place = self._enter(wish)
         if not place.leads:
             place.turn.acquire()
+            if place.leads:
+                time.sleep(GATHER)
         if place.leads:
             self._lead()
         if not place.results:
