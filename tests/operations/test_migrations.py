@@ -19,7 +19,7 @@ FIRST_RELEASE = {
     "records": "0005_a_post_may_answer_another",
     "salesforce": "0002_what_admins_ticked_and_tested",
     "sync": "0003_a_change_is_carried_once",
-    "tenants": "0007_one_tenant_of_a_cloud_site",
+    "tenants": "0008_an_ended_installation_is_remembered",
 }
 GROWING = {"recordlink", "activity", "issueevent", "effect", "twin", "auditentry", "hour", "upload"}
 DROPS = (migrations.DeleteModel, migrations.RemoveField)
