@@ -66,6 +66,11 @@ ROWS: list[Row] = [
         {"help_text": "Only Salesforce users see this. Do not paste passwords."},
     ),
 ]
+# What a newcomer sees of a case in its details; without a choice Salesforce Settings has no objects.
+DETAILS = (
+    *("CaseNumber", "Subject", "Status", "Priority", "AccountId", "ContactId", "Origin"),
+    *("Products__c", "Estimated_Loss__c", "IsEscalated", "CreatedDate", "Description"),
+)
 PLAIN = {
     "help_text": "",
     "default": None,
@@ -90,7 +95,13 @@ def configure(where: Addresses) -> None:
     names = ("salesforce_field", "jira_field", "label", "columns")
     rows = [{**PLAIN, **dict(zip(names, row, strict=False)), **row[-1]} for row in ROWS]
     form = {"object": "Case", "project": "SUP", "rows": rows, "rule": None}
-    document = {"format": "sinergify-configuration", "version": 1, "forms": [form]}
+    case = {"name": "Case", "tabs": {"details": list(DETAILS)}}
+    document = {
+        "format": "sinergify-configuration",
+        "version": 1,
+        "objects": [case],
+        "forms": [form],
+    }
     person = Person(where, ADMIN)
     minted = person.mint("SalesforceSettings")
     answer = person.call("POST", "/api/v1/configuration", minted, json=document)
