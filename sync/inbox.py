@@ -140,9 +140,10 @@ def drop(tenant: Tenant) -> None:
 
 
 def forget_old() -> int:
-    """Some of what ended before EVENT_RETENTION_DAYS; called again and again, it removes all."""
+    """Some of what ended before EVENT_RETENTION_DAYS; called again and again, it removes all. What
+    failed stays until somebody has it carried again: nothing is dropped."""
     oldest = clock.now() - timedelta(days=settings.EVENT_RETENTION_DAYS)
-    ended = IssueEvent.objects.filter(state__in=(State.DONE, State.NOTHING, State.FAILED))
+    ended = IssueEvent.objects.filter(state__in=(State.DONE, State.NOTHING))
     rows = ended.filter(finished_at__lt=oldest).order_by("finished_at").values_list("pk", flat=True)
     chosen = list(rows[:AT_ONCE])
     IssueEvent.objects.filter(pk__in=chosen).delete()
