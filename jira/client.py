@@ -148,7 +148,7 @@ class JiraClient:
         """Where the conditions of the host read it."""
         app = _part(settings.CONNECT_APP_KEY)
         place = f"/rest/atlassian-connect/1/addons/{app}/properties"
-        if self._tenant.on_forge:
+        if outgoing.by_forge(self._tenant):
             place = outgoing.FORGE_PROPERTIES
         self._call("PUT", f"{place}/{_part(key)}", json=value)
 
@@ -171,7 +171,7 @@ class JiraClient:
         """Those whose personal data has to be refreshed (`updated`) or erased (`closed`)."""
         body = {"accounts": list(accounts)}
         path = settings.PERSONAL_DATA_PATH
-        if self._tenant.on_forge:
+        if outgoing.by_forge(self._tenant):
             path = outgoing.accounts_url(self._tenant)
         found = self._call("POST", path, json=body, repeatable=True)
         said = found.get("accounts") if isinstance(found, dict) else None

@@ -11,12 +11,20 @@ from tenants.models import Tenant
 FORGE_PROPERTIES = "/rest/forge/1/app/properties"
 FORGE_ACCOUNTS = "/app/report-accounts/"
 SITES = "/ex/jira/"
+BEARER = "Bearer "
+
+
+def by_forge(tenant: Tenant) -> bool:
+    """While Connect's installation stands beside Forge's, its secret serves where Forge's key is
+    not at hand."""
+    return tenant.on_forge and (not tenant.connect_secret or system_tokens.at_hand(tenant))
 
 
 def base_url(tenant: Tenant) -> str:
     """Under which Jira's interface stands; RemoteError `host` where it may not be called."""
-    base = tenant.forge_api_base_url if tenant.on_forge else tenant.site_url
-    allowed = site_addresses.callable_api if tenant.on_forge else site_addresses.callable_site
+    forge = by_forge(tenant)
+    base = tenant.forge_api_base_url if forge else tenant.site_url
+    allowed = site_addresses.callable_api if forge else site_addresses.callable_site
     if not allowed(base):
         raise RemoteError(
             "jira",
@@ -29,20 +37,21 @@ def base_url(tenant: Tenant) -> str:
 
 def accounts_url(tenant: Tenant) -> str:
     """Where Atlassian asks Forge apps whose accounts they know: beside the sites, not below one."""
-    return base_url(tenant).partition(SITES)[0] + FORGE_ACCOUNTS
+    return tenant.forge_api_base_url.partition(SITES)[0] + FORGE_ACCOUNTS
 
 
 def authorization(tenant: Tenant, method: str, url: str) -> str:
-    """The header for this call."""
-    if tenant.on_forge:
-        return f"Bearer {system_tokens.bearer(tenant)}"
+    """The header for this call, by the host whose address it is."""
+    places = (tenant.forge_api_base_url.rstrip("/") + "/", accounts_url(tenant))
+    if tenant.on_forge and url.startswith(places):
+        return BEARER + system_tokens.bearer(tenant)
     return connect.authorization(tenant, method, url)
 
 
 def refused(tenant: Tenant, authorization: str) -> RemoteError | None:
     """Jira took back the key of a Forge site: it is of no use any more, the next one may be. None
     where the host is Connect, whose secret stays the same."""
-    if not tenant.on_forge:
+    if not authorization.startswith(BEARER):
         return None
-    hosting.forget_token(tenant, authorization.removeprefix("Bearer "))
+    hosting.forget_token(tenant, authorization.removeprefix(BEARER))
     return system_tokens.missing()

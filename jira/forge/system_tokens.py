@@ -36,11 +36,16 @@ def keep(tenant: Tenant, request: HttpRequest) -> None:
         hosting.keep_token(tenant, token, until)
 
 
+def at_hand(tenant: Tenant) -> bool:
+    row = getattr(tenant, "secrets", None)
+    until = row.forge_token_expires_at if row and row.forge_system_token else None
+    return until is not None and until - EARLY > clock.now()
+
+
 def bearer(tenant: Tenant) -> str:
     """The token; RemoteError `forge_token` until the next one arrives."""
     row = getattr(tenant, "secrets", None)
-    until = row.forge_token_expires_at if row else None
-    if row is None or until is None or until - EARLY <= clock.now():
+    if row is None or not at_hand(tenant):
         raise missing()
     try:
         token: str = row.forge_system_token.reveal()

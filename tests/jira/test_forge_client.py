@@ -157,3 +157,22 @@ def test_an_interface_at_another_host_is_never_called(forge, tenant, site):
 def test_background_work_waits_for_a_key_and_a_page_says_so(client, forge, site):
     answer = client.get("/admin/configuration", headers=header(forge.person(principal=ADMIN)))
     assert answer.status_code == 503 and answer.json()["code"] == "forge_token"
+
+
+def test_while_both_hosts_stand_connect_serves_where_forges_key_is_not_at_hand(forge, site):
+    with time_machine.travel(NOW, tick=False) as clock:
+        forge.hourly()
+        tenant = Tenant.objects.get()
+        tenant.connect_client_key = "both"
+        tenant.save()
+        secrets = kept()
+        secrets.connect_shared_secret = "s" * 40
+        secrets.save()
+        site.answer("GET", "/rest/api/3/myself", Answer(200, {"accountId": "app"}))
+        client_for(Tenant.objects.get()).myself()
+        clock.shift(2 * 3600)
+        client_for(Tenant.objects.get()).myself()
+        by_forge, by_connect = site.asked[-2:]
+        assert by_forge.path == f"/ex/jira/{CLOUD}/rest/api/3/myself"
+        assert by_connect.path == "/rest/api/3/myself"
+        assert by_connect.headers["Authorization"].startswith("JWT ")
