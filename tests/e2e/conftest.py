@@ -25,9 +25,11 @@ class House:
             return client.get(f"{self.where.salesforce}/_control/journal").json()["calls"]
 
     def as_installed(self):
-        """Installed anew, never connected."""
+        """Installed anew by Connect alone, never connected."""
         self.org("reset")
         with httpx2.Client(trust_env=False, timeout=30) as client:
+            if client.get(f"{self.where.jira}/_control/forge").json()["installation"]:
+                client.post(f"{self.where.jira}/_control/forge_uninstall", json={})
             client.post(f"{self.where.jira}/_control/uninstall", json={})
         install(self.where)
         self.switch("panel_shown", on=True)
