@@ -25,7 +25,7 @@ def main(arguments: list[str]) -> int:
 
 def _lane(name: str, env: dict[str, str], arguments: list[str]) -> int:
     print(f"== tests on {name}", flush=True)
-    command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "worksteal", *arguments]
+    command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadfile", *arguments]
     return subprocess.run(command, env=os.environ | env, check=False).returncode
 
 
