@@ -1,6 +1,8 @@
 """The whole suite on SQLite; then again on PostgreSQL and Redis where both answer on loopback.
 
 What a browser shows does not depend on the database, so those tests run in the first lane.
+Real processes and browsers side by side can stall on a small machine: what failed is tried once
+more, alone and by name. What fails then fails the lane.
 """
 
 import os
@@ -9,6 +11,7 @@ import subprocess
 import sys
 
 POSTGRES = os.environ.get("TEST_DATABASE_URL", "postgres://postgres@127.0.0.1:5432/postgres")
+SOME_FAILED = 1  # of pytest
 REDIS = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/9")
 
 
@@ -25,7 +28,15 @@ def main(arguments: list[str]) -> int:
 
 def _lane(name: str, env: dict[str, str], arguments: list[str]) -> int:
     print(f"== tests on {name}", flush=True)
-    command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadfile", *arguments]
+    side_by_side = _pytest(["-n", "2", "--dist", "loadfile", *arguments], env)
+    if side_by_side != SOME_FAILED:
+        return side_by_side
+    print(f"== what failed on {name}, once more and alone", flush=True)
+    return _pytest(["--last-failed", "--last-failed-no-failures", "none", *arguments], env)
+
+
+def _pytest(arguments: list[str], env: dict[str, str]) -> int:
+    command = [sys.executable, "-m", "pytest", *arguments]
     return subprocess.run(command, env=os.environ | env, check=False).returncode
 
 

@@ -38,15 +38,21 @@ def work():
         pass
 
 
-@on_both_hosts
-def test_a_file_goes_from_the_button_to_the_attached_files(open_for_uploads, tmp_path):
-    desk = open_for_uploads  # noqa: F811
+def given(desk, tmp_path):  # noqa: F811
+    """The dialog of the panel with the file in it."""
     page = desk.open()
     compact(page).get_by_role("button", name="Upload").click()
     box = dialog(page)
     source = tmp_path / "november.csv"
     source.write_bytes(FILE)
     box.locator("#file").set_input_files(source)
+    return page, box
+
+
+@on_both_hosts
+def test_a_file_goes_from_the_button_to_the_attached_files(open_for_uploads, tmp_path):
+    desk = open_for_uploads  # noqa: F811
+    page, box = given(desk, tmp_path)
     expect(box.get_by_text("Reading november.csv")).to_be_visible()
     work()
     expect(box.get_by_text("“Store”")).to_be_visible()
@@ -71,12 +77,7 @@ def test_a_file_goes_from_the_button_to_the_attached_files(open_for_uploads, tmp
 
 def test_the_keyboard_keeps_its_place_while_the_steps_are_drawn_anew(open_for_uploads, tmp_path):
     desk = open_for_uploads  # noqa: F811
-    page = desk.open()
-    compact(page).get_by_role("button", name="Upload").click()
-    box = dialog(page)
-    source = tmp_path / "november.csv"
-    source.write_bytes(FILE)
-    box.locator("#file").set_input_files(source)
+    _, box = given(desk, tmp_path)
     work_until(box, "“Store”")
     box.get_by_role("button", name="Next").press("Enter")
     work_until(box, "1 row will not be created")

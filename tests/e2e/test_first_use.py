@@ -11,14 +11,23 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 def screen(page, house, module="Authentication"):
     page.goto(f"{house.where.jira}/plugins/servlet/ac/{APP_KEY}/{module}?s={APP_KEY}__{module}")
-    return page.frame_locator("iframe[id*='" + module + "']")
+    return ready(page.frame_locator("iframe[id*='" + module + "']"))
+
+
+def ready(place):
+    """Its scripts have run: what is pressed before them goes nowhere."""
+    frame = place.owner.element_handle().content_frame()
+    frame.wait_for_function(
+        "() => location.href !== 'about:blank' && document.readyState === 'complete'"
+    )
+    return place
 
 
 def issue(page, house, key="SUP-142"):
     page.goto(f"{house.where.jira}/browse/{key}")
     panels = [page.frame_locator(f"iframe[id*='panel-{view}']") for view in ("list", "compact")]
     for panel in panels:
-        expect(panel.locator(".spin:visible")).to_have_count(0)
+        expect(ready(panel).locator(".spin:visible")).to_have_count(0)
     return panels
 
 
