@@ -216,7 +216,8 @@ def _line(event: IssueEvent, links: Iterable[RecordLink], held: Hold | None) -> 
 
 def _touched(effect: Effect) -> Touched:
     new = effect.record_id.startswith(UNMADE)
-    sent = tuple((effect.sent or {}).values())
+    # PostgreSQL keeps no order of its own.
+    sent = tuple(sorted((effect.sent or {}).values(), key=str.casefold))
     return Touched(effect.object_name, effect.record_name, effect.state, effect.reason, new, sent)
 
 

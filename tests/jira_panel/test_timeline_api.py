@@ -142,9 +142,9 @@ def test_what_was_sent_is_named_without_its_values(api, event):
     EffectFactory(event=one, record_id="6" * 18, record_name="00001027")
     page = api.get(TIMELINE, html=True).content.decode()
     assert page.count("<details") == 1
-    assert "<dt>Case 00001026</dt><dd>Subject, Due &lt;date&gt;</dd>" in page
+    assert "<dt>Case 00001026</dt><dd>Due &lt;date&gt;, Subject</dd>" in page
     (entry,) = api.get(TIMELINE).json()["entries"]
-    assert [one["sent"] for one in entry["line"]["records"]] == [["Subject", "Due <date>"], []]
+    assert [one["sent"] for one in entry["line"]["records"]] == [["Due <date>", "Subject"], []]
 
 
 def test_a_rule_that_made_no_record_says_what_is_missing(api, event):
