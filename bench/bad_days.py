@@ -21,6 +21,7 @@ from bench.told import (
     settle,
     worker,
 )
+from bench.waiting import until
 from bench.webhooks import ours
 from bench.world import World, database, world
 from simulators.setting_up import connect
@@ -51,6 +52,7 @@ def redis_is_gone() -> list[Figure]:
             redis.kill()
             began = time.monotonic()
             say(w, issues, range(4, 8))
+            # The minute itself is what is tried: caches, pools and leases have to outlast it.
             time.sleep(max(0.0, MINUTE - (time.monotonic() - began)))
             redis.start()
             say(w, issues, range(8, EACH))
@@ -78,7 +80,11 @@ def database_restarts() -> list[Figure]:
 def _restart(cluster: Cluster, meanwhile: Callable[[], None]) -> None:
     from django.db import connection
 
-    time.sleep(2)  # so long the worker carries
+    from sync.models import IssueEvent
+
+    done = IssueEvent.objects.filter(state="done")
+    before = done.count()
+    until(lambda: done.count() > before, seconds=PATIENCE)  # the worker is in the middle of it
     connection.close()
     connection.close_pool()
     cluster.stop()
@@ -176,7 +182,8 @@ def _worked_through(w: World, come_back: Callable[[], None] | None = None) -> in
     while time.monotonic() < end:
         workers = [one for one in workers if one.poll() is None]
         workers += [worker(w) for _ in range(WORKERS - len(workers))]
-        time.sleep(0.5)  # five minutes of the hour
+        # Five minutes of the hour in which workers meet the silence; without a pause none would.
+        time.sleep(0.5)
         if come_back:
             let_time_pass()
         steps -= 1

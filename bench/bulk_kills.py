@@ -7,7 +7,6 @@ import random
 import signal
 import subprocess
 import sys
-import time
 from collections import Counter
 from dataclasses import dataclass
 
@@ -103,8 +102,6 @@ def _turn(pk: str, seconds: float | None) -> bool:
         worker.send_signal(signal.SIGKILL)
         worker.wait()
         return True
-    if seconds is None:
-        time.sleep(1)  # it may have to wait until an answer is surely lost
     return False
 
 

@@ -109,7 +109,7 @@ def _one(here: World, moment: float, outcome: Outcome) -> None:
     body = order(f"Killed {uuid.uuid4().hex}")
     asking = threading.Thread(target=_ask_and_lose, args=(here, body))
     asking.start()
-    time.sleep(moment)  # the random moment of the kill
+    asking.join(moment)  # the random moment of the kill
     here.stack.kill_service()
     asking.join()
     outcome.killed += 1
@@ -153,7 +153,7 @@ def _until_told(here: World, body: dict[str, Any]) -> httpx2.Response:
         waits = answer.status_code == 503 or answer.json().get("code") == "working"
         if not waits or time.monotonic() > until:
             return answer
-        time.sleep(0.5)  # the open form asks again after a pause as well
+        time.sleep(0.5)  # the pause after which the open form asks again, too
 
 
 def _subjects(here: World) -> list[str]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from bench.figures import Figure, quantile
 from bench.told import linked_issues
+from bench.waiting import until
 from bench.world import World, database, world
 
 EVENTS = 240
@@ -132,15 +133,16 @@ def _beside_a_flood(w: World, issues: list[dict[str, str]]) -> list[float]:
     _put(loud, issues[1:], FLOOD)
     for _ in range(waking.PARALLEL):
         waking.wake(loud.pk)
-    time.sleep(1)  # until the worker is in the middle of the flood
+    carried = IssueEvent.objects.filter(tenant=loud, state="done")
+    assert until(carried.exists, seconds=PATIENCE)
     delays = []
     for _ in range(QUIET):
         began = time.perf_counter()
         _put(quiet, issues[:1], 1)
         waking.wake(quiet.pk)
-        while IssueEvent.objects.filter(tenant=quiet, state="waiting").exists():
-            assert time.perf_counter() - began < PATIENCE
-            time.sleep(0.01)  # how often is looked: the resolution of the figure
+        waiting = IssueEvent.objects.filter(tenant=quiet, state="waiting")
+        # How often is looked is the resolution of the figure.
+        assert until(lambda some=waiting: not some.exists(), seconds=PATIENCE, every=0.01)
         delays.append(time.perf_counter() - began)
     assert IssueEvent.objects.filter(tenant=loud, state="waiting").exists()
     return delays

@@ -16,6 +16,7 @@ from bench.events import _keep_in_sync
 from bench.faults import FAULTS
 from bench.figures import Figure
 from bench.told import arrived, let_time_pass, linked_issues, numbers
+from bench.waiting import until
 from bench.world import World, database, drop, redis, world
 from simulators.stack import _descendants
 
@@ -99,9 +100,9 @@ class Load:
         for one in threads:
             one.start()
         warm = min(WARM_SECONDS, seconds / 3)
-        time.sleep(warm)  # until every thread of the service has worked
+        self.stop.wait(warm)  # until every thread of the service has worked
         before = memory(self.w)
-        time.sleep(seconds - warm)
+        self.stop.wait(seconds - warm)
         after = memory(self.w)
         self.stop.set()
         for one in threads:
@@ -175,7 +176,10 @@ def _drain(w: World) -> None:
     failed = IssueEvent.objects.filter(state="failed")
     if failed.exists():
         attending.again(w.tenant, failed, actor=Actor.staff("bench"))
-    end = time.monotonic() + PATIENCE
-    while IssueEvent.objects.filter(state="waiting").exists() and time.monotonic() < end:
+    waiting = IssueEvent.objects.filter(state="waiting")
+
+    def carried() -> bool:
         let_time_pass()
-        time.sleep(0.5)  # the service's own sweep and workers carry them
+        return not waiting.exists()
+
+    until(carried, seconds=PATIENCE, every=0.5)

@@ -26,7 +26,7 @@ def main(tenant: str, seconds: str, wait: str = "") -> None:
         if not delivery.take_turn(UUID(tenant)):
             if not inbox.waiting(UUID(tenant)).exists():
                 return
-            time.sleep(0.02)  # another worker has the rest, or it has to wait
+            time.sleep(0.02)  # others hold the rest; each look is a query beside their work
 
 
 if __name__ == "__main__":

@@ -4,14 +4,15 @@ import os
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Iterable
 from datetime import timedelta
 from itertools import pairwise
 
 from bench.figures import Figure
+from bench.waiting import until
 from bench.world import World
 
+PATIENCE = 600.0
 NUMBER = re.compile(r"Number (\d+) of (\d+)")
 Told = dict[str, list[tuple[int, int]]]
 
@@ -47,8 +48,7 @@ def say(w: World, issues: list[dict[str, str]], numbers: Iterable[int]) -> None:
 
 def settle(w: World) -> None:
     """Until Jira has nothing more to deliver; one question for all of it could time out."""
-    while w.site("POST", "deliver", json={})["waiting"]:
-        time.sleep(0.1)  # how often is looked
+    until(lambda: not w.site("POST", "deliver", json={})["waiting"], seconds=PATIENCE)
     w.site("POST", "deliver", json={"settle": True})
 
 
@@ -111,7 +111,5 @@ def await_carried(patience: float) -> int:
     from sync.models import IssueEvent
 
     waiting = IssueEvent.objects.filter(state="waiting")
-    end = time.monotonic() + patience
-    while waiting.exists() and time.monotonic() < end:
-        time.sleep(0.2)  # how often is looked
+    until(lambda: not waiting.exists(), seconds=patience, every=0.2)
     return waiting.count()
