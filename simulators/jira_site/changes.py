@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from simulators.jira_site import adf
 from simulators.jira_site.errors import JiraError
@@ -19,6 +19,7 @@ from simulators.jira_site.model import (
     World,
     now_text,
 )
+from simulators.jira_site.news import News, Publisher
 from simulators.jira_site.people import User
 from simulators.jira_site.shapes import Shapes, time_spent
 
@@ -29,21 +30,6 @@ class Actor:
 
     user: User
     trace: str | None = None
-
-
-class Publisher(Protocol):
-    """A way in which apps hear of events: Connect's webhooks, Forge's triggers."""
-
-    def publish(
-        self,
-        event: str,
-        body: dict[str, Any],
-        *,
-        account_id: str | None,
-        trace: str | None = None,
-        properties: dict[str, Any] | None = None,
-        issue_id: str | None = None,
-    ) -> object: ...
 
 
 class Changes:
@@ -280,15 +266,10 @@ class Changes:
     def _publish(
         self, actor: Actor, event: str, body: dict[str, Any], issue: Issue | None = None
     ) -> None:
+        about = (issue.properties, issue.id) if issue else ({}, None)
+        news = News(event, body, actor.user.account_id, actor.trace, *about)
         for one in self.publishers:
-            one.publish(
-                event,
-                body,
-                account_id=actor.user.account_id,
-                trace=actor.trace,
-                properties=issue.properties if issue else {},
-                issue_id=issue.id if issue else None,
-            )
+            one.publish(news)
 
     def _item(self, field: Field, before: Any, after: Any) -> dict[str, Any]:
         """Ids in from and to, what people read in fromString and toString."""

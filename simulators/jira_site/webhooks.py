@@ -14,6 +14,7 @@ import httpx2
 from simulators.jira_site.apps import App, Apps
 from simulators.jira_site.config import SiteConfig
 from simulators.jira_site.descriptor import modules
+from simulators.jira_site.news import News
 from simulators.jira_site.signing import hs256, url_claims
 from simulators.running import NO_CERTIFICATES
 
@@ -63,36 +64,18 @@ class Webhooks:
         self._tasks: set[asyncio.Task[None]] = set()
         self._sender: asyncio.Task[None] | None = None
 
-    def publish(
-        self,
-        event: str,
-        body: dict[str, Any],
-        *,
-        account_id: str | None,
-        trace: str | None = None,
-        properties: dict[str, Any] | None = None,
-        issue_id: str | None = None,
-    ) -> list[Delivery]:
+    def publish(self, news: News) -> list[Delivery]:
         """For every webhook module of every enabled app that asks for this event."""
         made = []
         for app in list(self.apps.installed.values()):
             for module in modules(app.descriptor, "webhooks") if app.enabled else []:
-                if module["event"] != event:
+                if module["event"] != news.event:
                     continue
-                shaped = self._shaped(module, event, body, properties or {})
-                made.append(self._queue_one(app, event, module["url"], shaped, account_id, trace))
+                by = (news.account_id, news.trace)
+                made.append(
+                    self._queue_one(app, news.event, module["url"], _shaped(module, news), *by)
+                )
         return made
-
-    def _shaped(
-        self, module: dict[str, Any], event: str, body: dict[str, Any], properties: dict[str, Any]
-    ) -> dict[str, Any]:
-        if module.get("excludeBody"):
-            return {}
-        shaped = {"timestamp": int(time.time() * 1000), "webhookEvent": event, **body}
-        asked = {k: properties[k] for k in module.get("propertyKeys", []) if k in properties}
-        if asked and "issue" in shaped:
-            shaped["issue"] = {**shaped["issue"], "properties": asked}
-        return shaped
 
     def _queue_one(
         self,
@@ -220,3 +203,14 @@ class Webhooks:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
         await self.http.aclose()
+
+
+def _shaped(module: dict[str, Any], news: News) -> dict[str, Any]:
+    if module.get("excludeBody"):
+        return {}
+    shaped = {"timestamp": int(time.time() * 1000), "webhookEvent": news.event, **news.body}
+    held = news.properties
+    asked = {name: held[name] for name in module.get("propertyKeys", []) if name in held}
+    if asked and "issue" in shaped:
+        shaped["issue"] = {**shaped["issue"], "properties": asked}
+    return shaped

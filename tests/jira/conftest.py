@@ -2,6 +2,7 @@ import pytest
 from joserfc.jwk import RSAKey
 
 from jira.forge import keys
+from jira.signals import issues_changed
 from tests.factories import TenantFactory
 from tests.jira import fits
 from tests.jira.site import Answer, Site
@@ -72,3 +73,29 @@ class Forge:
 
     def jira(self, **changes):
         return fits.signed(KEY, fits.of_jira(self.site.url, **changes))
+
+
+@pytest.fixture
+def heard():
+    """The deliveries that are passed on."""
+    told = []
+
+    def listen(deliveries, **kwargs):
+        told.extend(deliveries)
+
+    issues_changed.connect(listen)
+    yield told
+    issues_changed.disconnect(listen)
+
+
+class Clock:
+    now = 1000.0
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def clock():
+    """`clock.now` is set by hand."""
+    return Clock()

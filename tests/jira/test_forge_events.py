@@ -3,7 +3,6 @@
 import pytest
 
 from jira.forge import events
-from jira.signals import issues_changed
 from tenants.models import Switches
 from tests.jira.fits import header
 
@@ -29,18 +28,6 @@ LINK = {
     "destinationIssueId": "10011",
     "issueLinkType": {"outwardName": "blocks", "inwardName": "is blocked by"},
 }
-
-
-@pytest.fixture
-def heard():
-    told = []
-
-    def listen(deliveries, **kwargs):
-        told.extend(deliveries)
-
-    issues_changed.connect(listen)
-    yield told
-    issues_changed.disconnect(listen)
 
 
 @pytest.fixture

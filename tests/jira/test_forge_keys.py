@@ -13,18 +13,6 @@ pytestmark = pytest.mark.django_db
 GONE = Answer(503, {"error": "gone"})
 
 
-class Clock:
-    now = 1000.0
-
-    def __call__(self):
-        return self.now
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
 @pytest.fixture
 def served(site, atlassian_key):
     def do(*answers):

@@ -10,18 +10,6 @@ KEY = RSAKey.generate_key(2048)
 HOSTS = ["https://keys.example.com/", "https://spare.example.com/installs"]
 
 
-class Clock:
-    now = 1000.0
-
-    def __call__(self):
-        return self.now
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
 def keys(answer, clock, hosts=HOSTS):
     asked = []
 

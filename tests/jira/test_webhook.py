@@ -3,7 +3,6 @@ import pytest
 from jira.caller import IssueRef
 from jira.client import TRACE_HEADER
 from jira.passing_on import OWN_TRACE
-from jira.signals import issues_changed
 from tests.jira.tokens import context_token, header, url_token
 
 pytestmark = pytest.mark.django_db
@@ -14,18 +13,6 @@ DELETED = {
     "user": {"accountId": "712020:x", "displayName": "Ann", "emailAddress": "ann@acme.com"},
     "issue": {"id": "10010", "key": "SUP-1", "fields": {"summary": "Secret plan"}},
 }
-
-
-@pytest.fixture
-def heard():
-    told = []
-
-    def listen(deliveries, **kwargs):
-        told.extend(deliveries)
-
-    issues_changed.connect(listen)
-    yield told
-    issues_changed.disconnect(listen)
 
 
 @pytest.fixture

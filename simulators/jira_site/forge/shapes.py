@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from simulators.jira_site.news import News
+
 ISSUE_FIELDS = (
     *("summary", "issuetype", "creator", "created", "project"),
     *("reporter", "assignee", "updated", "status"),
@@ -24,10 +26,9 @@ NAMES = {
 PEOPLE = ("author", "updateAuthor")
 
 
-def told(
-    event: str, body: dict[str, Any], account_id: str | None, issue_id: str | None
-) -> dict[str, Any] | None:
+def told(news: News) -> dict[str, Any] | None:
     """The payload; None for what Forge does not tell. It has no id of a delivery or a change."""
+    event, body, account_id = news.event, news.body, news.account_id
     name = NAMES.get(event)
     if name is None or (event == "jira:issue_updated" and "changelog" not in body):
         return None
@@ -37,7 +38,7 @@ def told(
     if event.startswith("issuelink_"):
         return payload | _link(body["issueLink"])
     if event.startswith("attachment_"):
-        return payload | {"attachment": _attachment(body["attachment"], issue_id)}
+        return payload | {"attachment": _attachment(body["attachment"], news.issue_id)}
     payload["issue"] = _issue(body["issue"])
     if account_id:
         payload |= {"atlassianId": account_id}

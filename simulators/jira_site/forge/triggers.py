@@ -11,6 +11,7 @@ import httpx2
 from simulators.jira_site.forge.app import APP_UUID, ENVIRONMENT_UUID, ForgeSite
 from simulators.jira_site.forge.manifest import Endpoint
 from simulators.jira_site.forge.shapes import told
+from simulators.jira_site.news import News
 
 REASONS = {0: "TIMEOUT_ERROR", 401: "INVALID_FORGE_INVOCATION_TOKEN"}
 BAD_CALL = "INVALID_REMOTE_INVOCATION_ERROR"
@@ -45,24 +46,15 @@ class Triggers:
         self.calls: list[Call] = []
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def publish(
-        self,
-        event: str,
-        body: dict[str, Any],
-        *,
-        account_id: str | None,
-        trace: str | None = None,
-        properties: dict[str, Any] | None = None,
-        issue_id: str | None = None,
-    ) -> None:
+    def publish(self, news: News) -> None:
         """For the triggers that ask for this event; `ignoreSelf` leaves out our own changes."""
         held = self.forge.installation
-        payload = told(event, body, account_id, issue_id) if held else None
+        payload = told(news) if held else None
         if held is None or payload is None:
             return
-        payload["selfGenerated"] = account_id == held.user.account_id
-        if trace:
-            payload["webhookTraceValue"] = trace
+        payload["selfGenerated"] = news.account_id == held.user.account_id
+        if news.trace:
+            payload["webhookTraceValue"] = news.trace
         for module, endpoint in held.manifest.triggers(payload["eventType"]):
             own = payload["selfGenerated"]
             if own and (module.get("filter") or {}).get("ignoreSelf"):
