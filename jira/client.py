@@ -145,12 +145,16 @@ class JiraClient:
         return str(found[0].get("id") or "")
 
     def put_app_property(self, key: str, value: Any) -> None:
-        """Where the conditions of the host read it."""
-        app = _part(settings.CONNECT_APP_KEY)
-        place = f"/rest/atlassian-connect/1/addons/{app}/properties"
-        if outgoing.by_forge(self._tenant):
-            place = outgoing.FORGE_PROPERTIES
-        self._call("PUT", f"{place}/{_part(key)}", json=value)
+        """Where the conditions of each host of the site read it. All are told before an error of
+        one is raised."""
+        failed: RemoteError | None = None
+        for place in outgoing.app_properties(self._tenant):
+            try:
+                self._call("PUT", f"{place}/{_part(key)}", json=value)
+            except RemoteError as error:
+                failed = failed or error
+        if failed:
+            raise failed
 
     def user(self, account_id: str) -> dict[str, Any]:
         return self._object("GET", "/rest/api/3/user", query={"accountId": account_id})

@@ -1,6 +1,10 @@
 """How Jira is called: by Connect at the site itself, signed; by Forge at one address for all sites,
 with the key that Jira sent us."""
 
+from urllib.parse import quote
+
+from django.conf import settings
+
 from common.errors import RemoteError
 from jira import site_addresses
 from jira.connect import outgoing as connect
@@ -9,6 +13,7 @@ from tenants import hosting
 from tenants.models import Tenant
 
 FORGE_PROPERTIES = "/rest/forge/1/app/properties"
+CONNECT_PROPERTIES = "/rest/atlassian-connect/1/addons/{app}/properties"
 FORGE_ACCOUNTS = "/app/report-accounts/"
 SITES = "/ex/jira/"
 BEARER = "Bearer "
@@ -22,7 +27,22 @@ def by_forge(tenant: Tenant) -> bool:
 
 def base_url(tenant: Tenant) -> str:
     """Under which Jira's interface stands; RemoteError `host` where it may not be called."""
-    forge = by_forge(tenant)
+    return _allowed(tenant, forge=by_forge(tenant))
+
+
+def app_properties(tenant: Tenant) -> list[str]:
+    """Below which addresses the site's hosts read the app's properties. While a site has both
+    installations Jira draws a panel of each, and each reads its own. RemoteError as `base_url`."""
+    places = []
+    if tenant.connect_secret or not tenant.on_forge:
+        app = quote(settings.CONNECT_APP_KEY, safe="")
+        places.append(_allowed(tenant, forge=False) + CONNECT_PROPERTIES.format(app=app))
+    if tenant.on_forge:
+        places.append(_allowed(tenant, forge=True) + FORGE_PROPERTIES)
+    return places
+
+
+def _allowed(tenant: Tenant, *, forge: bool) -> str:
     base = tenant.forge_api_base_url if forge else tenant.site_url
     allowed = site_addresses.callable_api if forge else site_addresses.callable_site
     if not allowed(base):

@@ -159,15 +159,23 @@ def test_background_work_waits_for_a_key_and_a_page_says_so(client, forge, site)
     assert answer.status_code == 503 and answer.json()["code"] == "forge_token"
 
 
-def test_while_both_hosts_stand_connect_serves_where_forges_key_is_not_at_hand(forge, site):
+@pytest.fixture
+def on_both(forge, site):
+    """The site that Forge made, with Connect's installation beside it."""
+    forge.hourly()
+    tenant = Tenant.objects.get()
+    tenant.connect_client_key = "both"
+    tenant.site_url = site.url
+    tenant.save()
+    secrets = kept()
+    secrets.connect_shared_secret = "s" * 40
+    secrets.save()
+    return Tenant.objects.get()
+
+
+def test_while_both_hosts_stand_connect_serves_where_forges_key_is_not_at_hand(site, request):
     with time_machine.travel(NOW, tick=False) as clock:
-        forge.hourly()
-        tenant = Tenant.objects.get()
-        tenant.connect_client_key = "both"
-        tenant.save()
-        secrets = kept()
-        secrets.connect_shared_secret = "s" * 40
-        secrets.save()
+        request.getfixturevalue("on_both")
         site.answer("GET", "/rest/api/3/myself", Answer(200, {"accountId": "app"}))
         client_for(Tenant.objects.get()).myself()
         clock.shift(2 * 3600)
@@ -176,3 +184,24 @@ def test_while_both_hosts_stand_connect_serves_where_forges_key_is_not_at_hand(f
         assert by_forge.path == f"/ex/jira/{CLOUD}/rest/api/3/myself"
         assert by_connect.path == "/rest/api/3/myself"
         assert by_connect.headers["Authorization"].startswith("JWT ")
+
+
+FORGES = f"/ex/jira/{CLOUD}/rest/forge/1/app/properties/ui"
+CONNECTS = "/rest/atlassian-connect/1/addons/Sinergify.Sinergify/properties/ui"
+
+
+@pytest.mark.parametrize("dead", [None, CONNECTS, FORGES])
+def test_both_hosts_hide_the_panel_while_both_stand(on_both, site, dead):
+    """Each draws its panel by its own property; one that fails keeps the other from nothing."""
+    for place in (CONNECTS, FORGES):
+        site.answer("PUT", place.removeprefix(f"/ex/jira/{CLOUD}"), Answer(200, {}))
+    if dead:
+        site.answer("PUT", dead.removeprefix(f"/ex/jira/{CLOUD}"), Answer(400, {}))
+        with pytest.raises(RemoteError):
+            client_for(on_both).put_app_property("ui", {"panelVisible": False})
+    else:
+        client_for(on_both).put_app_property("ui", {"panelVisible": False})
+    assert [(call.path, call.body) for call in site.asked[-2:]] == [
+        (CONNECTS, {"panelVisible": False}),
+        (FORGES, {"panelVisible": False}),
+    ]
