@@ -16,7 +16,7 @@ COUNTED = re.compile(r'<property name="([^"]+)" value="(\d+)"')
 
 def measure() -> list[Figure]:
     REPORT.parent.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/everything"]
+    command = [sys.executable, "-m", "pytest", "-q", "tests/everything"]
     command += ["-o", "junit_family=xunit1", f"--junitxml={REPORT}"]
     done = subprocess.run(command, cwd=ROOT, stdout=sys.stderr, check=False)
     if done.returncode:

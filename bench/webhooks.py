@@ -21,6 +21,7 @@ from joserfc import jwt
 from joserfc.jwk import OctKey
 
 from bench.figures import Figure
+from bench.waiting import until
 from bench.world import World, database, world
 from simulators.stack import ROOT, free_port
 
@@ -183,12 +184,13 @@ def _configure(app: Path, port: int, address: str) -> None:
 
 
 def _await(url: str) -> None:
-    deadline = time.monotonic() + 30
+    """Until Node has started."""
     with httpx2.Client(trust_env=False) as client:
-        while time.monotonic() < deadline:
-            try:
-                if client.get(url).status_code == 200:
-                    return
-            except httpx2.TransportError:
-                time.sleep(0.1)  # Node is starting
-    raise SystemExit("The peer does not answer.")
+
+        def ready() -> bool:
+            with contextlib.suppress(httpx2.TransportError):
+                return client.get(url).status_code == 200
+            return False
+
+        if not until(ready, seconds=30):
+            raise SystemExit("The peer does not answer.")
