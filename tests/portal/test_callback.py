@@ -13,17 +13,22 @@ pytestmark = pytest.mark.django_db
 DOOR = "/oauth/salesforce/callback"
 
 
-@pytest.fixture
-def said(tenant, org):
+def logged_in(tenant, **door):
+    """What Salesforce's login page sends the browser back with."""
     address = oauth.begin_login(
         tenant,
         account_id=ADMIN,
         instance_type="production",
         consumer_key=CONFIG.consumer_key,
         consumer_secret=CONFIG.consumer_secret,
-        own_door=True,
+        **door,
     )
     return salesforce_login(address, **LOGIN)
+
+
+@pytest.fixture
+def said(tenant, org):
+    return logged_in(tenant, own_door=True)
 
 
 def test_the_one_time_state_alone_finishes_the_login(client, tenant, said, text_of):
@@ -78,14 +83,7 @@ def test_on_forge_a_login_comes_back_by_this_door_and_leads_to_the_site(
 ):
     Tenant.objects.filter(pk=tenant.pk).update(platform="forge")
     tenant.refresh_from_db()
-    address = oauth.begin_login(
-        tenant,
-        account_id=ADMIN,
-        instance_type="production",
-        consumer_key=CONFIG.consumer_key,
-        consumer_secret=CONFIG.consumer_secret,
-    )
-    answer = client.get(DOOR, salesforce_login(address, **LOGIN))
+    answer = client.get(DOOR, logged_in(tenant))
     assert answer.status_code == 200 and "Connected to" in text_of(answer)
     assert f'href="{tenant.site_url}"' in answer.content.decode()
     assert Connection.objects.get(tenant=tenant).connected
