@@ -25,7 +25,13 @@ class UploadAdmin(ReadOnly, Base):
     ]
     list_filter = ["state"]
     list_select_related = ["tenant"]
-    search_fields = ["tenant__site_url", "tenant__display_url", "issue_key", "=id"]
+    search_fields = [
+        "tenant__site_url",
+        "tenant__display_url",
+        "tenant__cloud_id",
+        "issue_key",
+        "=id",
+    ]
     date_hierarchy = "begun_at"
     actions = ["stop", "go_on"]
     fields = [

@@ -26,5 +26,5 @@ class PersonalDataReportAdmin(ReadOnly, ReportBase):
 
     list_display = ["tenant", "reported_at", "accounts", "closed", "not_before", "last_error"]
     list_select_related = ["tenant"]
-    search_fields = ["tenant__site_url", "tenant__display_url"]
+    search_fields = ["tenant__site_url", "tenant__display_url", "tenant__cloud_id"]
     exclude = ["lease_token"]

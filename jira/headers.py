@@ -11,7 +11,7 @@ from tenants.models import Tenant
 
 def apply(response: HttpResponseBase, tenant: Tenant | None) -> None:
     """Headers of a frame of `tenant`; without one, of a page that holds no data of anybody."""
-    ancestors = tenant_origins(tenant) if tenant else known_sites()
+    ancestors = (tenant_origins(tenant) if tenant else None) or known_sites()
     response._csp_replace = {"frame-ancestors": ancestors}  # type: ignore[attr-defined]
     harden(response)
 
@@ -27,7 +27,9 @@ def harden(response: HttpResponseBase) -> None:
 
 
 def tenant_origins(tenant: Tenant) -> list[str]:
-    return list(dict.fromkeys(_origin(url) for url in (tenant.site_url, tenant.people_url)))
+    """None for a site on Forge that nobody came from yet."""
+    urls = (tenant.site_url, tenant.people_url)
+    return list(dict.fromkeys(_origin(url) for url in urls if url))
 
 
 def known_sites() -> list[str]:

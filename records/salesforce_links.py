@@ -65,16 +65,21 @@ def _take_back(client: SalesforceClient, row: IssueMirror, record_ids: Sequence[
 
 
 def link_key(tenant: Tenant, issue_id: str, record_id: str) -> str:
-    return f"{urlsplit(tenant.site_url).netloc}|{issue_id}|{record_id}"
+    return f"{_site(tenant.site_url) or tenant.cloud_id}|{issue_id}|{record_id}"
+
+
+def _site(url: str) -> str:
+    return urlsplit(url).netloc
 
 
 def _record(tenant: Tenant, link: RecordLink) -> dict[str, Any]:
+    site = tenant.people_url
     values = {
         "attributes": {"type": companion.LINK},
         "Link_Key__c": link_key(tenant, link.issue_id, link.record_id),
         "Issue_Key__c": link.issue_key,
-        "Issue_Url__c": f"{tenant.people_url}/browse/{link.issue_key}" if link.issue_key else None,
-        "Site__c": urlsplit(tenant.people_url).netloc,
+        "Issue_Url__c": f"{site}/browse/{link.issue_key}" if site and link.issue_key else None,
+        "Site__c": _site(site),
         "Record_Id__c": link.record_id,
         "Object__c": link.object_name,
     }

@@ -51,7 +51,7 @@ class ConnectionAdmin(WithoutSecrets, Edited):
     list_display = ["tenant", "state", "org_name", "username", "last_call_at", "api", "last_error"]
     list_filter = ["state", "instance_type"]
     list_select_related = ["tenant"]
-    search_fields = ["tenant__site_url", "org_id", "org_name", "instance_url"]
+    search_fields = ["tenant__site_url", "tenant__cloud_id", "org_id", "org_name", "instance_url"]
     fieldsets = [
         (None, {"fields": ["tenant", "state", "last_error_code", "last_error", "lost_at"]}),
         (

@@ -36,5 +36,5 @@ def of(health: Health) -> str:
 
 def events_of(tenant: Tenant, state: IssueEvent.State) -> str:
     """Address of the list of the site's events in this state."""
-    asked = urlencode({"q": tenant.site_url, "state__exact": state.value})
+    asked = urlencode({"q": tenant.known_as, "state__exact": state.value})
     return f"{reverse('admin:sync_issueevent_changelist')}?{asked}"

@@ -287,4 +287,4 @@ class TenantAdmin(TenantBase):
             if model in (Switches, EventChoices):
                 yield reverse(f"{place}_change", args=[tenant.pk]), label
             elif any(str(name).endswith("__site_url") for name in names):
-                yield f"{reverse(f'{place}_changelist')}?{urlencode({'q': tenant.site_url})}", label
+                yield f"{reverse(f'{place}_changelist')}?{urlencode({'q': tenant.known_as})}", label

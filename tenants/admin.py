@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 else:
     ErasureBase = AuditBase = admin.ModelAdmin
 
-SITE = ["tenant__site_url", "tenant__display_url"]
+SITE = ["tenant__site_url", "tenant__display_url", "tenant__cloud_id"]
 
 
 class SwitchesForm(StaffForm):
@@ -109,5 +109,5 @@ class AuditEntryAdmin(ReadOnly, AuditBase):
     list_display = ["at", "tenant", "what", "target", "actor_kind", "actor", "before", "after"]
     list_filter = ["what", "actor_kind"]
     list_select_related = ["tenant"]
-    search_fields = ["tenant__site_url", "target", "actor"]
+    search_fields = ["tenant__site_url", "tenant__cloud_id", "target", "actor"]
     date_hierarchy = "at"

@@ -57,7 +57,7 @@ def _erase_due(pk: UUID) -> bool:
 
 def _erase(tenant: Tenant, actor: Actor) -> None:
     Erasure.objects.create(
-        at=clock.now(), site_url=tenant.site_url, actor_kind=actor.kind, actor=actor.id
+        at=clock.now(), site_url=tenant.known_as, actor_kind=actor.kind, actor=actor.id
     )
     tenant.delete()
 

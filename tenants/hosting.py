@@ -30,7 +30,8 @@ FORGE, CONNECT = Tenant.Platform.FORGE, Tenant.Platform.CONNECT
 
 @dataclass(frozen=True)
 class ForgeSite:
-    """What a verified invocation token says of the site that it comes from."""
+    """What a verified invocation token says of the site that it comes from. The address of the site
+    stands in a person's token alone."""
 
     installation_id: str
     cloud_id: str
@@ -43,8 +44,7 @@ def install(site: ForgeSite) -> Tenant:
     """The tenant of this installation. A site that Connect knows moves over, once; a new
     installation takes the place of the former one.
 
-    Refused `superseded`: the token is older than what became of the site since; `site_url`: a site
-    that nobody knows yet, and the token does not say where it is.
+    Refused `superseded`: the token is older than what became of the site since.
     """
     try:
         return _install(site)
@@ -55,10 +55,11 @@ def install(site: ForgeSite) -> Tenant:
 def _install(site: ForgeSite) -> Tenant:
     with transaction.atomic():
         known = Tenant.objects.select_for_update().filter(cloud_id=site.cloud_id).first()
-        tenant = known or Tenant(cloud_id=site.cloud_id, site_url=site.site_url)
+        tenant = known or Tenant(cloud_id=site.cloud_id)
         if known and tenant.installed and known.forge_installation_id == site.installation_id:
             tenant.forge_api_base_url = site.api_base_url
-            tenant.save(update_fields=["forge_api_base_url"])
+            tenant.site_url = tenant.site_url or site.site_url
+            tenant.save(update_fields=["forge_api_base_url", "site_url"])
             return tenant
         _require_newer(tenant, site)
         what = _what(tenant, first=known is None)
@@ -70,7 +71,7 @@ def _install(site: ForgeSite) -> Tenant:
             tenant,
             what,
             actor=Actor.app(),
-            target=tenant.site_url,
+            target=tenant.known_as,
             before=before,
             after=_hosts(tenant),
         )
@@ -89,8 +90,6 @@ def _require_newer(tenant: Tenant, site: ForgeSite) -> None:
     late = site.issued_at <= gone if gone else bool(came) and _second(came) > site.issued_at
     if late:
         raise Refused("superseded", ENDED, status=409)
-    if not tenant.site_url:
-        raise Refused("site_url", "The address of this Jira site is not known yet.", status=409)
 
 
 def _second(moment: datetime) -> datetime:
@@ -111,6 +110,7 @@ def _hosts(tenant: Tenant) -> dict[str, Any]:
 
 def _write(tenant: Tenant, site: ForgeSite) -> None:
     tenant.platform = FORGE
+    tenant.site_url = tenant.site_url or site.site_url
     tenant.forge_installation_id = site.installation_id
     tenant.forge_api_base_url = site.api_base_url
     tenant.installed_at = clock.now()
@@ -167,7 +167,7 @@ def join(connect: Tenant, forge: Tenant, *, actor: Actor) -> Tenant:
             old,
             "moved_to_forge",
             actor=actor,
-            target=old.site_url,
+            target=old.known_as,
             before=before,
             after=_hosts(old),
         )

@@ -51,7 +51,7 @@ def install(site: InstalledSite) -> Tenant:
             },
         )
         what = "installed" if first else "restored" if returning else "installed_again"
-        audit.record(tenant, what, actor=Actor.app(), target=tenant.site_url)
+        audit.record(tenant, what, actor=Actor.app(), target=tenant.known_as)
         tenant_installed.send(sender=Tenant, tenant=tenant, first=first)
     return tenant
 
@@ -82,7 +82,7 @@ def uninstall_connect(tenant: Tenant) -> None:
         if row and row.connect_shared_secret:
             row.connect_shared_secret, row.oauth_client_id = "", ""
             row.save(update_fields=["connect_shared_secret", "oauth_client_id"])
-            audit.record(tenant, "connect_removed", actor=Actor.app(), target=tenant.site_url)
+            audit.record(tenant, "connect_removed", actor=Actor.app(), target=tenant.known_as)
 
 
 def uninstall(tenant: Tenant) -> None:
@@ -98,7 +98,7 @@ def uninstall(tenant: Tenant) -> None:
             return
         tenant.refresh_from_db(fields=["uninstalled_at", "purge_after", "forge_installation_id"])
         TenantSecrets.objects.filter(tenant=tenant).delete()
-        audit.record(tenant, "uninstalled", actor=Actor.app(), target=tenant.site_url)
+        audit.record(tenant, "uninstalled", actor=Actor.app(), target=tenant.known_as)
         tenant_uninstalled.send(sender=Tenant, tenant=tenant)
 
 
@@ -108,4 +108,4 @@ def set_enabled(tenant: Tenant, enabled: bool) -> None:
         at = None if enabled else clock.now()
         Tenant.objects.filter(pk=tenant.pk).update(disabled_at=at)
         what = "enabled_in_jira" if enabled else "disabled_in_jira"
-        audit.record(tenant, what, actor=Actor.app(), target=tenant.site_url)
+        audit.record(tenant, what, actor=Actor.app(), target=tenant.known_as)

@@ -65,7 +65,8 @@ class Large(ReadOnly, AdminBase):
 
 
 def _sites(word: str) -> list[Any]:
-    found = Tenant.objects.filter(Q(site_url__icontains=word) | Q(display_url__icontains=word))
+    addresses = Q(site_url__icontains=word) | Q(display_url__icontains=word)
+    found = Tenant.objects.filter(addresses | Q(cloud_id=word))
     return list(found.order_by().values_list("pk", flat=True)[:MOST_SITES])
 
 

@@ -39,7 +39,10 @@ class Tenant(models.Model):
         max_length=128, blank=True, help_text="The last of Forge’s installations that ended."
     )
     forge_ended_at = models.DateTimeField(null=True, blank=True)
-    site_url = models.URLField(help_text="Address of Jira’s REST interface.")
+    site_url = models.URLField(
+        blank=True,
+        help_text="Address of the Jira site. On Forge it is known once a person came from there.",
+    )
     display_url = models.URLField(
         blank=True, help_text="Address that people use, where it differs from the site’s own."
     )
@@ -66,7 +69,12 @@ class Tenant(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.people_url.removeprefix("https://").removeprefix("http://")
+        return (self.display_url or self.known_as).removeprefix("https://").removeprefix("http://")
+
+    @property
+    def known_as(self) -> str:
+        """What staff finds the site by; its cloud id until somebody came from there."""
+        return self.site_url or self.cloud_id
 
     @property
     def people_url(self) -> str:

@@ -72,11 +72,16 @@ def _tenant(fit: Fit) -> Tenant:
     """A verified token proves that the site has the app, even where nobody told us that it was
     installed: that message comes late, or not at all."""
     tenant = known(fit)
-    if tenant is None or tenant.forge_api_base_url != fit.api_base_url:
+    if tenant is None or _tells_more(fit, tenant):
         tenant = _installed(fit)
     if tenant is None:
         raise Unauthenticated("installation", client_key=fit.installation_id)
     return tenant
+
+
+def _tells_more(fit: Fit, tenant: Tenant) -> bool:
+    moved = tenant.forge_api_base_url != fit.api_base_url
+    return moved or bool(fit.site_url and not tenant.site_url)
 
 
 def _installed(fit: Fit) -> Tenant | None:

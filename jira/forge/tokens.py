@@ -29,7 +29,7 @@ CLOUD = re.compile(r"[A-Za-z0-9-]{1,64}")
 @dataclass(frozen=True)
 class Fit:
     """What a verified token says. `account_id` is empty where Jira calls by itself, or for somebody
-    who is not logged in."""
+    who is not logged in; `site_url` and `extension` are those of a person's module alone."""
 
     installation_id: str
     cloud_id: str

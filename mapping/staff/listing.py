@@ -14,7 +14,7 @@ else:
 
 class Listed(Base):
     by = "tenant"
-    search_fields = ["tenant__site_url", "tenant__display_url"]
+    search_fields = ["tenant__site_url", "tenant__display_url", "tenant__cloud_id"]
     list_select_related = ["tenant"]
 
     @admin.display(description="tenant")
@@ -26,5 +26,9 @@ class Listed(Base):
 
 class ListedForms(Listed):
     by = "mapped_object__tenant"
-    search_fields = ["mapped_object__tenant__site_url", "mapped_object__tenant__display_url"]
+    search_fields = [
+        "mapped_object__tenant__site_url",
+        "mapped_object__tenant__display_url",
+        "mapped_object__tenant__cloud_id",
+    ]
     list_select_related = ["mapped_object__tenant", "project"]

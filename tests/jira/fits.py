@@ -57,10 +57,12 @@ def claims(site_url: str, **changes: Any) -> dict[str, Any]:
 
 
 def of_jira(site_url: str, **changes: Any) -> dict[str, Any]:
-    """Of a call without a person."""
+    """Of a call without a person, which has no context but the one that is given."""
     app = {"module": {"type": "core:endpoint", "key": "events"}, **changes.pop("app", {})}
-    context = {"extension": None, "moduleKey": "issue-events", **changes.pop("context", {})}
-    return claims(site_url, principal=None, app=app, context=context, **changes)
+    context = changes.pop("context", None)
+    made = claims(site_url, principal=None, app=app, **changes)
+    del made["context"]
+    return made | ({"context": context} if context else {})
 
 
 def signed(key: RSAKey, payload: dict[str, Any], *, kid: str | None = "forge-1") -> str:

@@ -142,6 +142,16 @@ def test_a_template_of_isolated_clouds_takes_a_label_of_the_right_form_alone(
     assert {call.path for call in site.asked} == {"/orange.json"}
 
 
+def test_the_call_of_jira_itself_names_no_site_and_brings_its_key_all_the_same(ask, forge, site):
+    assert forge.hourly("the-first-key").status_code == 204
+    fresh = Tenant.objects.get()
+    assert fresh.site_url == "" and fresh.secrets.forge_system_token.reveal() == "the-first-key"
+    assert ask(forge.person()).status_code == 200
+    known = Tenant.objects.get()
+    assert (known.pk, known.site_url) == (fresh.pk, site.url)
+    assert known.secrets.forge_system_token.reveal() == "the-first-key"
+
+
 def test_another_environment_is_taken_where_the_deployment_names_it(ask, forge, settings):
     settings.FORGE_ENVIRONMENT = "DEVELOPMENT"
     token = forge.person(app={"environment": {"type": "DEVELOPMENT"}})

@@ -46,8 +46,19 @@ def test_an_installed_app_has_a_tenant_with_a_key_that_works(forge_jira):  # noq
     tenant = Tenant.objects.get()
     about = forge_jira.get("forge")
     assert tenant.on_forge and tenant.forge_installation_id == about["installation"]
-    assert tenant.cloud_id == about["cloud_id"] and tenant.site_url == forge_jira.url
+    assert tenant.cloud_id == about["cloud_id"] and tenant.site_url == ""
     assert [one["status"] for one in about["calls"]] == [204]
+
+
+def test_the_address_of_a_site_comes_with_its_first_person_and_the_key_stays(ann, forge_jira):  # noqa: F811
+    ann.ask(ann.panel(), "/panel/compact", Accept="text/html")
+    tenant = Tenant.objects.get()
+    assert tenant.site_url == forge_jira.url and tenant.secrets.forge_system_token
+
+
+def test_admin_screens_of_a_fresh_site_open_at_once(ann):
+    admin = ann.mount(module="admin").json()["localId"]
+    assert ann.ask(admin, "/admin/configuration", Accept="text/html").status_code == 200
 
 
 def test_a_panel_asks_for_its_page_and_its_records_at_connects_addresses(ann):

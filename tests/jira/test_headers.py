@@ -1,7 +1,9 @@
 """What a browser is told with every answer: who may frame it, what may run, what is kept."""
 
 import pytest
+from django.http import HttpResponse
 
+from jira import headers
 from tests.factories import TenantFactory
 from tests.jira.tokens import context_token, header, url_token
 
@@ -37,6 +39,14 @@ def test_a_frame_may_be_framed_by_its_own_site_alone(frame):
 def test_a_site_without_its_own_domain_is_named_once(client, stranger):
     answer = client.get(PANEL, headers=header(url_token(stranger, "GET", PANEL)))
     assert policy(answer)["frame-ancestors"] == ["https://stranger.atlassian.net"]
+
+
+def test_a_site_without_an_address_yet_may_be_framed_by_jira_sites_alone(tenant, settings):
+    tenant.site_url = tenant.display_url = ""
+    settings.CONNECT_SITE_SUFFIXES = [".atlassian.net"]
+    answer = HttpResponse()
+    headers.apply(answer, tenant)
+    assert answer._csp_replace == {"frame-ancestors": ["https://*.atlassian.net"]}
 
 
 def test_the_policy_lets_nothing_in_but_ours_and_atlassians(frame):

@@ -7,7 +7,10 @@ import time_machine
 from django.core.management import CommandError, call_command
 
 from common.errors import Refused
+from records import salesforce_links
 from records.models import RecordLink
+from support import mending
+from sync.models import IssueEvent
 from tenants import hosting, installation
 from tenants.hosting import ForgeSite
 from tenants.models import AuditEntry, Tenant, TenantSecrets
@@ -164,12 +167,20 @@ def test_connects_body_takes_no_cloud_id_from_another_site():
     assert Tenant.objects.get(pk=mine.pk).cloud_id == "cloud-a"
 
 
-def test_a_site_without_an_address_waits_until_a_token_names_it():
-    with pytest.raises(Refused) as told:
-        hosting.install(forge(site_url=""))
-    assert told.value.code == "site_url" and not Tenant.objects.exists()
+def test_a_site_that_jira_itself_tells_of_has_an_address_once_a_person_comes():
+    tenant = hosting.install(forge(site_url=""))
+    assert (tenant.site_url, str(tenant)) == ("", "cloud-a") and tenant.active
+    AuditEntry.objects.get(what="installed", target="cloud-a")
     hosting.install(forge())
-    assert hosting.install(forge(site_url="")).site_url == "https://a.atlassian.net"
+    again = hosting.install(forge(site_url=""))
+    assert (again.pk, str(again)) == (tenant.pk, "a.atlassian.net")
+
+
+def test_two_sites_without_an_address_are_told_apart_by_staff_and_in_salesforce():
+    one = hosting.install(forge(site_url=""))
+    other = hosting.install(forge(site_url="", cloud_id="cloud-b", installation_id=f"{ARI}two"))
+    assert salesforce_links.link_key(one, "1", "2") != salesforce_links.link_key(other, "1", "2")
+    assert "q=cloud-b" in mending.events_of(other, IssueEvent.State.FAILED)
 
 
 def join(**changes):

@@ -110,11 +110,13 @@ class ForgeSite:
         context = self._context(mount.module_key) | {"localId": mount.local_id}
         return self.sign(app, context | {"extension": extension}, mount.account_id)
 
-    def of_jira(self, endpoint: str, module: str) -> str:
-        """The token of Jira's own call: nobody is behind it."""
-        return self.sign(self._app("core:endpoint", endpoint), self._context(module), None)
+    def of_jira(self, endpoint: str) -> str:
+        """The token of Jira's own call: nobody is behind it, and it has no context."""
+        return self.sign(self._app("core:endpoint", endpoint), None, None)
 
-    def sign(self, app: dict[str, Any], context: dict[str, Any], principal: str | None) -> str:
+    def sign(
+        self, app: dict[str, Any], context: dict[str, Any] | None, principal: str | None
+    ) -> str:
         return self.key.sign(claims(app, context, principal))
 
     def _app(self, module_type: str, module_key: str) -> dict[str, Any]:

@@ -80,7 +80,7 @@ async def forge_config(site: Any, body: Given) -> Any:
 async def forge_mint(site: Any, body: Given) -> Any:
     """{module, account, issue?} or {endpoint}: a token, and a system token beside it."""
     if body.get("endpoint"):
-        token = site.forge.of_jira(body["endpoint"], body["endpoint"])
+        token = site.forge.of_jira(body["endpoint"])
     else:
         kind, module = site.forge.installation.manifest.module(body["module"])
         user, issue = site.world.user(body["account"]), site.world.issue(str(body.get("issue")))

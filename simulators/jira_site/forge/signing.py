@@ -27,12 +27,14 @@ def _base64(number: int) -> str:
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
-def claims(app: dict[str, Any], context: dict[str, Any], principal: str | None) -> dict[str, Any]:
-    """`app` and `context` as the token has them; a person where one is behind the call."""
+def claims(
+    app: dict[str, Any], context: dict[str, Any] | None, principal: str | None
+) -> dict[str, Any]:
+    """`app` and `context` as the token has them; a person where one is behind the call. Jira's own
+    calls have no context."""
     now = int(time.time())
     said: dict[str, Any] = {
         "app": app,
-        "context": context,
         "aud": app["id"],
         "iss": ISSUER,
         "iat": now,
@@ -40,4 +42,5 @@ def claims(app: dict[str, Any], context: dict[str, Any], principal: str | None) 
         "exp": now + SECONDS,
         "jti": uuid.uuid4().hex + secrets.token_hex(4),
     }
-    return said | ({"principal": principal} if principal else {})
+    told = {"context": context, "principal": principal}
+    return said | {name: value for name, value in told.items() if value}

@@ -122,7 +122,7 @@ class Triggers:
         call.done = True
 
     async def _try(self, call: Call, changes: dict[str, Any]) -> bool:
-        headers = {"authorization": f"Bearer {self.forge.of_jira(call.endpoint.key, call.module)}"}
+        headers = {"authorization": f"Bearer {self.forge.of_jira(call.endpoint.key)}"}
         if call.endpoint.system_token:
             headers["x-forge-oauth-system"] = self.forge.system_token()
         began, body = time.monotonic(), self._body(call) | changes
