@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Max, Min, QuerySet
 
 from common import clock
@@ -13,7 +14,7 @@ from jira.caller import IssueRef
 from jira.events import Change, Delivery
 from mapping.models import AutoCreateRule
 from sync import parts, waking
-from sync.models import IssueEvent, Turn
+from sync.models import Effect, IssueEvent, Turn
 from tenants import choosing_events
 from tenants.models import Tenant
 
@@ -143,14 +144,24 @@ def forget_old() -> int:
     """Some of what ended before EVENT_RETENTION_DAYS; called again and again, it removes all. What
     failed stays until somebody has it carried again: nothing is dropped."""
     oldest = clock.now() - timedelta(days=settings.EVENT_RETENTION_DAYS)
-    ended = IssueEvent.objects.filter(state__in=(State.DONE, State.NOTHING))
-    rows = ended.filter(finished_at__lt=oldest).order_by("finished_at").values_list("pk", flat=True)
-    chosen = list(rows[:AT_ONCE])
-    IssueEvent.objects.filter(pk__in=chosen).delete()
+    gone = sum(_forget(state, oldest) for state in (State.DONE, State.NOTHING))
     idle = Turn.objects.filter(lease_until=None).exclude(
         issue_id__in=IssueEvent.objects.filter(state=State.WAITING).values("issue_id")
     )
     Turn.objects.filter(pk__in=list(idle.values_list("pk", flat=True)[:AT_ONCE])).delete()
+    return gone
+
+
+def _forget(state: State, oldest: datetime) -> int:
+    """The oldest of one state are the first of an index; those of two would all be sorted. Held, so
+    that none is asked for again meanwhile."""
+    rows = IssueEvent.objects.filter(state=state, finished_at__lt=oldest).order_by("finished_at")
+    with transaction.atomic():
+        held = rows.select_for_update(skip_locked=True).values_list("pk", flat=True)
+        chosen = list(held[:AT_ONCE])
+        Effect.objects.filter(event__in=chosen).delete()
+        gone = IssueEvent.objects.filter(pk__in=chosen)
+        gone._raw_delete(gone.db)  # effects are all that hangs on them: no row need be loaded
     return len(chosen)
 
 

@@ -4,6 +4,8 @@ from celery import shared_task
 
 from sync import delivery, inbox, waking
 
+MOST_ROUNDS = 20
+
 
 @shared_task
 def carry(tenant_id: str, slot: int) -> None:
@@ -29,4 +31,7 @@ def sweep() -> None:
 
 @shared_task
 def forget_old() -> None:
-    inbox.forget_old()
+    """Some at a time, so that no lock is held for long; at most MOST_ROUNDS in a run."""
+    for _ in range(MOST_ROUNDS):
+        if inbox.forget_old() < inbox.AT_ONCE:
+            return
