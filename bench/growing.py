@@ -72,7 +72,7 @@ def figures_of(tenants: list[Any], *, first: bool) -> None:
     from django.utils import timezone
 
     from figures import histogram, rolling
-    from figures.models import Health, Hour
+    from figures.models import Health, Hour, Level
 
     now = timezone.now()
     Health.objects.bulk_create(
@@ -94,6 +94,14 @@ def figures_of(tenants: list[Any], *, first: bool) -> None:
         (
             Hour(tenant=one, at=at, carried=70, failed=2, took=took, reasons={"NOT_FOUND": 2})
             for one in owners
+            for at in hours
+        ),
+        batch_size=2000,
+    )
+    Level.objects.bulk_create(
+        (
+            Level(tenant=one, at=at, waiting=place % 7, api_share=place % 100)
+            for place, one in enumerate(owners)
             for at in hours
         ),
         batch_size=2000,

@@ -53,7 +53,8 @@ class Chart:
     labels: tuple[Mark, ...] = ()
     values: tuple[Mark, ...] = ()
     legend: tuple[tuple[str, str], ...] = ()
-    nothing: str = "No events in this time. Choose a longer time."
+    nothing: str = "No events in this time"
+    advice: str = ""
 
     @property
     def empty(self) -> bool:
@@ -89,6 +90,10 @@ def seconds(value: float) -> str:
     if value >= 120:
         return f"{value / 60:.0f} min"
     return f"{value:.1f} s" if value % 1 and value < 10 else f"{value:.0f} s"
+
+
+def percent(value: float) -> str:
+    return f"{value:.0f} %"
 
 
 def columns(
@@ -127,10 +132,12 @@ def lines(
     names: Sequence[str],
     ticks: Sequence[str],
     series: Sequence[tuple[str, str, Sequence[float | None]]],
+    told: Callable[[float], str] = seconds,
+    least: float = 0,
 ) -> Chart:
-    """Times in seconds; a gap where there is none."""
+    """A gap where nothing is known. `told` writes a number; the scale goes to `least` or beyond."""
     known = [value for _, _, values in series for value in values if value is not None]
-    top = top_of(max(known, default=0))
+    top = least if max(known, default=0) < least else top_of(max(known, default=0))
     step = (WIDTH - LEFT - 16) / max(1, len(names) - 1)
 
     def across(place: int) -> float:
@@ -142,13 +149,13 @@ def lines(
         sentence,
         ["Hour", *(label for _, label, _ in series)],
         [
-            [name, *(seconds(v) if v is not None else "–" for v in values)]
+            [name, *(told(v) if v is not None else "–" for v in values)]
             for name, *values in zip(names, *(values for _, _, values in series), strict=True)
         ],
-        grid=_grid(top, seconds),
+        grid=_grid(top, told),
         ticks=_ticks(ticks, across),
         paths=tuple((kind, path) for kind, path in paths if path),
-        values=_peak(series[-1][2], across, top),
+        values=_peak(series[-1][2], across, Scale(step, top), told),
         legend=tuple((kind, label) for kind, label, _ in series),
     )
 
@@ -237,14 +244,17 @@ def _path(values: Sequence[float | None], across: Callable[[int], float], top: f
 
 
 def _peak(
-    values: Sequence[float | None], across: Callable[[int], float], top: float
+    values: Sequence[float | None],
+    across: Callable[[int], float],
+    scale: Scale,
+    told: Callable[[float], str],
 ) -> tuple[Mark, ...]:
     known = [(value, place) for place, value in enumerate(values) if value is not None]
     if not known:
         return ()
     value, place = max(known)
     x = min(max(across(place), LEFT + 16), WIDTH - 16.0)
-    return (Mark(f"{x:.1f}", f"{max(_up(value, top) - 6, 9.0):.1f}", seconds(value)),)
+    return (Mark(f"{x:.1f}", f"{max(_up(value, scale.top) - 6, 9.0):.1f}", told(value)),)
 
 
 def _up(value: float, top: float) -> float:

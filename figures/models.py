@@ -33,6 +33,33 @@ class Hour(models.Model):
         return f"{self.at:%Y-%m-%d %H} h"
 
 
+class Level(models.Model):
+    """The most that was seen in one hour: of one site; of all where `tenant` is empty."""
+
+    tenant = models.ForeignKey(
+        Tenant, on_delete=models.CASCADE, null=True, blank=True, related_name="levels"
+    )
+    at = models.DateTimeField(help_text="The beginning of the hour.")
+    waiting = models.PositiveIntegerField(default=0, help_text="Of all sites: together, at once.")
+    api_share = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        help_text="Percent of an org's daily API requests. Of all sites: of the fullest org.",
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "at"], name="a_level_of_a_site_once"),
+            models.UniqueConstraint(
+                fields=["at"], condition=models.Q(tenant=None), name="a_level_of_all_sites_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["at"], name="levels_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H} h: {self.waiting:,} wait"
+
+
 class Health(models.Model):
     """How a site stands, as of `seen_at`, a minute ago at most."""
 

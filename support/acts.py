@@ -3,13 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bulkcreate import attending
+from django.db.models import QuerySet
+
+from bulkcreate import attending as uploads
 from common.errors import Refused
 from jira import personal_data
 from records import mirror
 from salesforce import oauth
 from salesforce.models import Connection
-from sync import inbox, lanes
+from sync import attending, inbox, lanes
+from sync.models import IssueEvent
 from tenants import audit, erasing, suspending
 from tenants.audit import Actor
 from tenants.models import Tenant
@@ -38,13 +41,17 @@ def _send_waiting(tenant: Tenant, actor: Actor) -> None:
     events = inbox.waiting(tenant.pk).count()
     mirror.wake(tenant)
     lanes.open_again(tenant)
-    sent = [attending.go_on(one, actor=actor) for one in tenant.uploads.all()]
+    sent = [uploads.go_on(one, actor=actor) for one in tenant.uploads.all()]
     audit.record(
         tenant,
         "waiting_sent",
         actor=actor,
         after={"issues": issues, "events": events, "uploads": sum(sent)},
     )
+
+
+def _failed(tenant: Tenant) -> QuerySet[IssueEvent]:
+    return tenant.issue_events.filter(state=IssueEvent.State.FAILED)
 
 
 def _erase_account(tenant: Tenant, actor: Actor, typed: str) -> None:
@@ -95,6 +102,15 @@ ACTS = {
             lambda tenant: tenant.active,
             lambda tenant, actor, typed: _send_waiting(tenant, actor),
             "What waits is on its way.",
+        ),
+        Act(
+            "replay",
+            "Replay what failed",
+            "Every failed event of this site is carried again. What reached a record already is not"
+            " sent twice. Mend the cause first: each event says why it failed.",
+            lambda tenant: tenant.active and _failed(tenant).exists(),
+            lambda tenant, actor, typed: attending.again(tenant, _failed(tenant), actor=actor),
+            "What failed is on its way again.",
         ),
         Act(
             "erase-account",

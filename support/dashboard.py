@@ -21,6 +21,7 @@ MOST_TROUBLED = 20
 MOST_API = 6
 GOAL_SECONDS = 5.0
 WARN, ALARM = 75, 90
+READ_ONLY = "Your role is read only. Ask for the full role to replay or change licences."
 Trouble = Health.Trouble
 TONES = {
     Trouble.NEEDS_LOGIN: "bad",
@@ -48,17 +49,25 @@ class Troubled:
     tone: str
     add_ons: list[str]
 
+    @property
+    def failing(self) -> bool:
+        """Carrying again is the first thing to do."""
+        return self.health.trouble == Trouble.FAILING and self.health.failed > 0
+
 
 def context(request: HttpRequest) -> dict[str, Any]:
     span = board.SPANS.get(request.GET.get("span", ""), board.DAY)
     read = board.read(None, span)
     stand = _stand()
+    events, times, reasons, backlog, api = read.charts()
     return {
         "span": span,
         "spans": list(board.SPANS.values()),
         "tiles": _tiles(read, stand),
         "troubled": _troubled(),
-        "charts": [*read.charts(), _api()],
+        "charts": [events, times, reasons, _api(), backlog, api],
+        "read_only": READ_ONLY,
+        "may": request.user.has_perm("tenants.change_tenant"),
         "seen_at": stand["seen_at"],
     }
 
@@ -182,7 +191,11 @@ def _api() -> Chart:
         most=100,
         legend=(("c1", f"Below {WARN} %"), ("c4", f"From {WARN} %"), ("c2", f"From {ALARM} %")),
     )
-    return replace(chart, nothing="No org told its limit today yet.")
+    return replace(
+        chart,
+        nothing="No org told its limit today yet",
+        advice="Salesforce tells it as it answers.",
+    )
 
 
 def _kind(share: int) -> str:
@@ -203,3 +216,8 @@ def age(at: datetime | None) -> str:
     if minutes < 60:
         return f"{minutes} min"
     return f"{minutes // 60} h" if minutes < 48 * 60 else f"{minutes // 1440} days"
+
+
+def ago(at: datetime | None) -> str:
+    told = age(at)
+    return told if at is None or told == "now" else f"{told} ago"

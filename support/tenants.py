@@ -16,10 +16,10 @@ from django.utils.text import Truncator
 
 from common.errors import Refused
 from figures.models import Health
-from support import dashboard, mending, preview
+from support import card, dashboard, mending, preview
 from support.acts import ACTS, Act
 from sync.models import IssueEvent
-from tenants import suspending
+from tenants import licensing, suspending
 from tenants.models import EventChoices, Switches, Tenant, TenantSecrets
 from tenants.staff import actor_of, tenant_of
 
@@ -115,6 +115,9 @@ class TenantAdmin(TenantBase):
         own = [
             path("<str:pk>/panel/", wrap(self.panel), name="tenants_tenant_panel"),
             path("<str:pk>/do/<slug:name>/", wrap(self.act), name="tenants_tenant_act"),
+            path(
+                "<str:pk>/licence/<slug:name>/", wrap(self.license), name="tenants_tenant_license"
+            ),
         ]
         return [*own, *super().get_urls()]
 
@@ -126,9 +129,10 @@ class TenantAdmin(TenantBase):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         tenant = tenant_of(object_id)
-        may = bool(tenant) and self.has_change_permission(request, tenant)
-        acts = [one for one in ACTS.values() if may and tenant and one.fits(tenant)]
-        context = {**(extra_context or {}), "acts": acts}
+        context = dict(extra_context or {})
+        if tenant:
+            may = self.has_change_permission(request, tenant)
+            context["card"] = card.of(tenant, _health(tenant), may=may)
         return super().change_view(request, object_id, form_url, context)
 
     def panel(self, request: HttpRequest, pk: str) -> HttpResponse:
@@ -155,6 +159,20 @@ class TenantAdmin(TenantBase):
         return self._drawn(
             request, "support/act.html", tenant, act.label, {"act": act, "problem": problem}
         )
+
+    def license(self, request: HttpRequest, pk: str, name: str) -> HttpResponse:
+        """Opens an add-on for the site, or closes it, as was asked."""
+        tenant = self._found(pk)
+        if request.method != "POST" or not self.has_change_permission(request, tenant):
+            raise PermissionDenied
+        try:
+            change = licensing.add if request.POST.get("on") else licensing.remove
+            change(tenant, name, actor=actor_of(request))
+        except Refused as error:
+            self.message_user(request, error.sentence, messages.ERROR)
+        else:
+            self.message_user(request, "Saved.", messages.SUCCESS)
+        return HttpResponseRedirect(reverse("admin:tenants_tenant_change", args=[tenant.pk]))
 
     def _done(self, request: HttpRequest, tenant: Tenant, act: Act) -> HttpResponse:
         act.run(tenant, actor_of(request), request.POST.get("typed", "").strip())

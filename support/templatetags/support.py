@@ -11,3 +11,13 @@ register = template.Library()
 def age(at: datetime | None) -> str:
     """How long ago, in few characters."""
     return dashboard.age(at)
+
+
+@register.filter
+def ago(at: datetime | None) -> str:
+    return dashboard.ago(at)
+
+
+@register.filter
+def number(value: int) -> str:
+    return f"{value:,}"

@@ -21,7 +21,10 @@ FIRST_RELEASE = {
     "sync": "0003_a_change_is_carried_once",
     "tenants": "0008_an_ended_installation_is_remembered",
 }
-GROWING = {"recordlink", "activity", "issueevent", "effect", "twin", "auditentry", "hour", "upload"}
+GROWING = {
+    *("recordlink", "activity", "issueevent", "effect", "twin", "auditentry", "hour", "level"),
+    "upload",
+}
 DROPS = (migrations.DeleteModel, migrations.RemoveField)
 RENAMES = (migrations.RenameModel, migrations.RenameField, migrations.AlterModelTable)
 

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from figures import histogram
-from figures.models import Hour
+from figures.models import Hour, Level
 from jira.connect.descriptor import ADMIN_PAGES
 from tenants.models import Tenant
 from tests.jira_page import _jira_site, jira  # noqa: F401
@@ -25,6 +25,7 @@ def test_pictures_come_by_themselves_and_take_the_focus_from_nobody(
     took = [1] * histogram.SIZE
     about = {"carried": 14, "failed": 2, "took": took, "reasons": {"NOT_FOUND": 2}}
     Hour.objects.create(tenant=Tenant.objects.get(), at=at, **about)
+    Level.objects.create(tenant=Tenant.objects.get(), at=at, waiting=7, api_share=58)
     ann = next(one for one in jira.get("state")["users"] if one["name"] == "Ann Lee")
     address = f"/plugins/servlet/ac/{settings.CONNECT_APP_KEY}/{KEY}"
     context = browser.new_context(viewport={"width": 1360, "height": 1000})
@@ -32,7 +33,7 @@ def test_pictures_come_by_themselves_and_take_the_focus_from_nobody(
     page.goto(f"{jira.url}{address}?as={ann['account']}&theme={theme}")
     page.frame_locator("iframe").locator("#pictures svg[role=img]").first.wait_for()
     frame = page.frames[-1]
-    assert frame.locator("#pictures svg[role=img]").count() == 3
+    assert frame.locator("#pictures svg[role=img]").count() == 5
     assert frame.evaluate("document.activeElement === document.body")
     assert violations(frame) == [] and wide_by(frame) <= 0
     context.close()

@@ -1,12 +1,13 @@
 """The pictures of the Activity screen."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from figures import histogram
-from figures.models import Hour
+from figures.models import Hour, Level
 from tests.jira.tokens import PERSON
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +41,20 @@ def test_seven_days_can_be_chosen(post, tenant, hour):
 
 
 def test_a_quiet_site_is_told_so(post):
-    assert post(PICTURES).text.count("No events in this time") == 3
+    shown = post(PICTURES).text
+    assert shown.count("No events in this time") == 2 and "Nothing failed in this time" in shown
+    assert "Nothing waited in this time" in shown and "No limit known in this time" in shown
+
+
+def test_backlog_and_api_use_are_those_of_the_own_site(post, tenant, stranger):
+    at = timezone.now().replace(minute=0, second=0, microsecond=0)
+    Level.objects.create(tenant=tenant, at=at, waiting=12, api_share=58)
+    Level.objects.create(tenant=stranger, at=at, waiting=777, api_share=99)
+    Level.objects.create(at=at, waiting=789, api_share=99)
+    shown = re.sub(r"<svg.*?>|<rect.*?/>", "", post(PICTURES).text)
+    assert "12 waiting" in shown and "API use, of the org’s daily limit" in shown
+    assert "<td>58 %</td>" in shown and "58 %" in shown
+    assert "777" not in shown and "789" not in shown and "99" not in shown
 
 
 def test_only_an_admin_sees_them(post, site):

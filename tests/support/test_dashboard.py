@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from figures import histogram
-from figures.models import Health, Hour
+from figures.models import Health, Hour, Level
 from salesforce.models import Connection
 from support import dashboard, roles
 from tests.factories import TenantFactory
@@ -47,7 +47,8 @@ def test_before_anything_was_counted_the_page_says_so(page):
     shown = page().text
     assert "Not counted yet" in shown and "All tenants are fine" not in shown
     assert "No org told its limit" in shown
-    assert shown.count("No events in this time") >= 3
+    assert shown.count("No events in this time") == 2 and "Choose a longer time." in shown
+    assert "Nothing failed in this time" in shown and "Nothing waited in this time" in shown
 
 
 def test_what_needs_somebody_comes_first_with_its_reason(page):
@@ -81,6 +82,56 @@ def test_hours_of_single_sites_are_not_added_to_those_of_all(page):
 def test_seven_days_can_be_chosen_and_nonsense_is_a_day(page):
     assert "Events per 6 hours" in page(span="7d").text
     assert "Events per hour" in page(span="<script>").text
+
+
+def test_a_week_without_events_advises_nothing_longer(page):
+    assert "Choose a longer time." not in page(span="7d").text
+
+
+def test_backlog_and_api_use_are_drawn_by_hour_with_their_tables(page):
+    at = timezone.now().replace(minute=0, second=0, microsecond=0)
+    Level.objects.create(at=at, waiting=1200, api_share=97)
+    Level.objects.create(at=at - timedelta(hours=3), waiting=40, api_share=12)
+    shown = page().text
+    assert (
+        f"Backlog, the most that waited in each hour, last 24 hours: 1,200 at {at:%H:%M}" in shown
+    )
+    assert "API use, fullest org" in shown and f"97 percent at {at:%H:%M}" in shown
+    assert f'<th scope="row">{at:%H:%M}</th><td>1,200</td>' in shown
+    assert f'<th scope="row">{at:%H:%M}</th><td>97 %</td>' in shown
+
+
+def test_levels_of_single_sites_are_not_drawn_among_those_of_all(page):
+    at = timezone.now().replace(minute=0, second=0, microsecond=0)
+    Level.objects.create(tenant=TenantFactory(), at=at, waiting=777)
+    assert "Nothing waited in this time" in page().text
+
+
+def test_the_page_can_be_asked_for_again_with_the_same_time(page):
+    shown = page(span="7d").text
+    assert "Refresh</button>" in shown and 'value="7d" selected' in shown
+
+
+def test_what_failed_is_carried_again_from_the_dashboard_by_the_full_role(client):
+    staff = Staff(client, "sue", superuser=False)
+    staff.user.groups.add(Group.objects.get(name=roles.FULL))
+    acme = troubled("acme", trouble="failing", failed=2400)
+    idle = troubled("idle", trouble="off", failed=3)
+    shown = client.get("/support/").text
+    assert (
+        f'href="/support/tenants/tenant/{acme.pk}/do/replay/"' in shown
+        and ">Replay 2,400<" in shown
+    )
+    assert "Replay 3" not in shown and 'aria-label="Open idle.atlassian.net"' in shown
+    assert f'href="/support/tenants/tenant/{idle.pk}/change/"' in shown
+    assert dashboard.READ_ONLY not in shown
+
+
+def test_the_role_that_looks_is_told_why_it_may_not_replay(page):
+    acme = troubled("acme", trouble="failing", failed=24)
+    shown = page().text
+    assert "Replay 24" in shown and 'aria-disabled="true" aria-describedby="role-reason"' in shown
+    assert dashboard.READ_ONLY in shown and f"{acme.pk}/do/" not in shown
 
 
 def test_api_use_is_shown_of_those_that_use_most(page):
