@@ -1,4 +1,5 @@
 from importlib import import_module
+from typing import Any
 
 from django.apps import AppConfig
 
@@ -9,4 +10,5 @@ class BulkcreateConfig(AppConfig):
 
     def ready(self) -> None:
         accounts = import_module("tenants.accounts")
-        accounts.stand_in("bulkcreate.Upload", "account_id", at="begun_at")
+        read: dict[str, Any] = {"first_cells": [], "review": {}}
+        accounts.stand_in("bulkcreate.Upload", "account_id", at="begun_at", emptied=read)

@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 
+from common.fields import SealedJSONField
 from tenants.models import Tenant
 
 
@@ -37,11 +38,11 @@ class Upload(models.Model):
     codec = models.CharField(max_length=16, blank=True)
     delimiter = models.CharField(max_length=1, blank=True)
     headers = models.JSONField(default=list, blank=True)
-    first_cells = models.JSONField(default=list, blank=True)
+    first_cells = SealedJSONField(default=list, blank=True)
     rows = models.PositiveIntegerField(default=0)
     mapping = models.JSONField(default=dict, blank=True)
-    fixed = models.JSONField(default=dict, blank=True, help_text="Values taken from the issue.")
-    review = models.JSONField(default=dict, blank=True)
+    fixed = SealedJSONField(default=dict, blank=True, help_text="Values taken from the issue.")
+    review = SealedJSONField(default=dict, blank=True)
     checked_rows = models.PositiveIntegerField(default=0)
     bad_rows = models.PositiveIntegerField(default=0)
     assign = models.BooleanField(default=False)

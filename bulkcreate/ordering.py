@@ -19,6 +19,7 @@ from salesforce.client import known_org
 
 MOST_LINKED_AT_FIRST = 200
 State = Upload.State
+UNREAD: dict[str, Any] = {"fixed": {}, "review": {}}
 
 
 def map_fields(
@@ -30,7 +31,7 @@ def map_fields(
     _in(upload, State.MAPPING, State.CHECKING, State.CHECKED)
     stored = plan.choose(upload, plan.form_of(upload), given)
     state = State.CHECKING if check else State.MAPPING
-    _move(upload, state, mapping=stored, checked_rows=0, problem="")
+    _move(upload, state, mapping=stored, checked_rows=0, problem="", **UNREAD)
     return upload
 
 
@@ -38,7 +39,7 @@ def back(caller: JiraCaller, upload_id: str) -> Upload:
     upload = find(caller, upload_id)
     if upload.state != State.MAPPING:
         _in(upload, State.CHECKING, State.CHECKED)
-        _move(upload, State.MAPPING, problem="")
+        _move(upload, State.MAPPING, problem="", **UNREAD)
     return upload
 
 
@@ -72,6 +73,7 @@ def start(caller: JiraCaller, upload_id: str, *, assign: bool, link: bool) -> Up
         org_id=known_org(caller.tenant),
         started_at=clock.now(),
         problem="",
+        review={},
     )
     return upload
 

@@ -14,10 +14,11 @@ from bulkcreate import attaching, checking, files, results
 from bulkcreate.jobs import Jobs, Pause
 from bulkcreate.models import Upload
 from bulkcreate.running import Run
-from bulkcreate.uploading import TASK, remove
+from bulkcreate.uploading import TASK, forgotten, remove
 from common import backoff, clock, leases
 from common.doorbell import ring
 from common.errors import Refused, RemoteError
+from common.secrets import UnreadableSecret
 from jira.caller import IssueRef, JiraCaller, ProjectRef
 from records import activity, budget, linking
 from records.models import Activity
@@ -32,6 +33,11 @@ MOST_ATTEMPTS = 10
 ATTACH_FOR = timedelta(days=7)
 KEPT_BEFORE = timedelta(days=2)
 KEPT_AFTER = timedelta(days=14)
+LOST_KEY = Refused(
+    "lost_key",
+    "What was read for this upload can’t be opened any more, since an encryption key is missing."
+    " Stop it and upload the file again, or ask support.",
+)
 State = Upload.State
 AT_WORK = (State.READING, State.CHECKING, State.RUNNING, State.FINISHING)
 
@@ -69,6 +75,8 @@ def run(pk: str) -> bool:
         return False
     except Refused as error:
         told = _refused(upload, error)
+    except UnreadableSecret:
+        told = _refused(upload, LOST_KEY)
     except RemoteError as error:
         _postpone(upload, token, error)
         return False
@@ -82,10 +90,20 @@ def remove_old() -> None:
     old = Upload.objects.filter(
         Q(state=State.DONE, ended_at__lt=now - KEPT_AFTER)
         | Q(begun_at__lt=now - KEPT_BEFORE, started_at=None)
+        | Q(_stopped(), started_at__lt=now - KEPT_AFTER)
     )
     for upload in old.filter(leases.free(now))[:500]:
         remove(upload)
     _erase_gone()
+
+
+def _stopped() -> Q:
+    """On a site where nothing goes on."""
+    return (
+        Q(tenant__uninstalled_at__isnull=False)
+        | Q(tenant__suspended_at__isnull=False)
+        | Q(tenant__switches__plugin_enabled=False)
+    )
 
 
 def _erase_gone() -> None:
@@ -151,7 +169,8 @@ def _finish(upload: Upload, token: str) -> dict[str, Any]:
         if upload.link:
             linking.link_created(caller, "Case", names)
     left = upload.rows - upload.handled
-    return {"state": State.DONE, "ended_at": clock.now(), "failed": upload.failed + left}
+    ended = {"state": State.DONE, "ended_at": clock.now(), "failed": upload.failed + left}
+    return ended | forgotten()
 
 
 def _attach(upload: Upload, token: str) -> dict[str, Any]:
@@ -200,7 +219,7 @@ def _give_back(upload: Upload, token: str, told: dict[str, Any]) -> None:
 
 def _note(upload: Upload) -> None:
     upload.refresh_from_db(fields=["created", "failed"])
-    told = f"{upload.file_name}: {upload.created:,} of {upload.rows:,} cases created"
+    told = f"{upload.created:,} of {upload.rows:,} cases created"
     failed = f", {upload.failed:,} failed" if upload.failed else ""
     outcome = Activity.Outcome.DONE if upload.created else Activity.Outcome.FAILED
     caller = caller_of(upload)

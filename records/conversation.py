@@ -8,7 +8,7 @@ from typing import Any
 from common.errors import Refused
 from jira import people
 from jira.caller import JiraCaller
-from records import activity, policy, posted_once, signature
+from records import policy, posted_once, signature
 from records.linking import issue_of
 from records.models import Post
 from records.paging import Pages
@@ -110,14 +110,9 @@ def post(caller: JiraCaller, record_id: str, *, key: str, text: str, public: boo
     of = _case(caller, record_id)
     body = _signed(caller, text)
     row = posted_once.post(of, CHANNEL, key=key, body=body, public=public)
-    if row.sent:
-        Post.objects.filter(pk=row.pk).update(sent="")
-        activity.note(
-            caller.tenant, issue_of(caller), "commented", actor=caller.actor, links=[of.link]
-        )
     return Comment(
         comment_id=row.posted_id,
-        body=row.sent or body,
+        body=body if row.sent in ("", posted_once.mark(row.sent)) else row.sent,
         public=row.public,
         at=row.sent_at,
         account_id=row.account_id,
@@ -221,4 +216,4 @@ def _same(stored: Any, sent: str) -> bool:
     return str(stored or "").split() == sent.split()
 
 
-CHANNEL = Channel(KIND, _send, _find)
+CHANNEL = Channel(KIND, "commented", _send, _find)

@@ -122,8 +122,10 @@ class _Work:
     def go(self, order: Order) -> RecordLink:
         if self.row.state == State.DONE:
             return _linked(self.row)
-        if self.row.state in (State.SENT, State.GIVEN_UP):
-            self._settle(order.send_again)
+        if self.row.state == State.UNCLEAR:
+            self._settle(order.send_again, order.values)
+        elif self.row.state in (State.SENT, State.GIVEN_UP):
+            self._settle(order.send_again, self.row.sent)
         if self.row.state == State.NEW:
             self._send(order)
         return self._link()
@@ -134,7 +136,7 @@ class _Work:
             return True
         try:
             if self.row.state == State.SENT:
-                self._settle(send_again=False)
+                self._settle(False, self.row.sent)
         except Similar:
             return _give_up(self.row, self.token)
         if self.row.state != State.MADE:
@@ -142,24 +144,25 @@ class _Work:
         self._link()
         return True
 
-    def _settle(self, send_again: bool) -> None:
+    def _settle(self, send_again: bool, sent: Mapping[str, Any]) -> None:
         """Nobody knows what became of the last call: look before anything is sent. What was sent
         without a key is looked for without it, though the package is there by now."""
-        if creating.key_field(self.known) and not self.row.sent:
+        found, keyed = "", bool(creating.key_field(self.known))
+        if keyed and not self.row.sent:
             found = creating.find_by_key(self.client, self.known, self.row.key)
-        else:
-            found = self._found_by_values(send_again)
+        if not found and (sent or not keyed):
+            found = self._found_by_values(send_again, sent)
         if found:
-            self._write(state=State.MADE, record_id=found)
+            self._write(state=State.MADE, record_id=found, sent={})
         else:
             self._write(state=State.NEW)
 
-    def _found_by_values(self, send_again: bool) -> str:
+    def _found_by_values(self, send_again: bool, sent: Mapping[str, Any]) -> str:
         sent_at = self.row.sent_at or self.row.ordered_at
         made = creating.find_made(
             self.client,
             self.known,
-            self.row.sent,
+            sent,
             since=sent_at - SKEW,
             claimed=_claimed(self.row),
         )
@@ -195,7 +198,8 @@ class _Work:
                 raise lost_answer(self.known.label) from error
             self._write(state=State.NEW, sent={})
             raise refusal(self.caller.tenant, self.known, error) from error
-        self._write(state=State.MADE, record_id=made, record_name=self._own_name(values))
+        name = self._own_name(values)
+        self._write(state=State.MADE, record_id=made, record_name=name, sent={})
 
     def _link(self) -> RecordLink:
         name = self.row.record_name or self._name()
@@ -203,7 +207,7 @@ class _Work:
             links = linking.link_created(
                 self.caller, self.known.name, {self.row.record_id: name}, what="created"
             )
-            self._write(state=State.DONE, record_name=name[:255], sent={}, done_at=clock.now())
+            self._write(state=State.DONE, record_name=name[:255], done_at=clock.now())
         return links[0]
 
     def _own_name(self, values: Mapping[str, Any]) -> str:

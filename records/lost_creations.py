@@ -7,6 +7,7 @@ Nothing is sent: the person may have done it another way since.
 from datetime import timedelta
 
 import structlog
+from django.db import transaction
 from django.db.models import QuerySet
 
 from common import clock, leases
@@ -23,10 +24,16 @@ log = structlog.get_logger(__name__)
 PATIENCE = timedelta(minutes=3)  # a person with an open form asks again within seconds
 KEPT = timedelta(days=30)
 UNSENT = timedelta(days=1)
+VALUES_KEPT = timedelta(days=1)
+AT_ONCE = 500
 State = Creation.State
 REASON = (
     "Salesforce gave no answer while this was created, and no record was found since that is surely"
     " it. Create it again if it is missing."
+)
+NOT_ASKED = (
+    "Salesforce gave no answer while this was created and could not be asked since. Look there"
+    " before you create it again."
 )
 
 
@@ -52,7 +59,7 @@ def settle(pk: int) -> None:
         log.info("creation_waits", tenant=str(row.tenant_id), code=error.code)
         return
     if not there:
-        _tell(row)
+        _tell(row, REASON)
 
 
 def _schema(row: Creation) -> ObjectSchema | None:
@@ -68,14 +75,29 @@ def forget_old() -> None:
     Creation.objects.filter(state=State.DONE, done_at__lte=now - KEPT).delete()
     left = Creation.objects.filter(state__in=(State.NEW, State.GIVEN_UP))
     left.filter(ordered_at__lte=now - UNSENT).delete()
+    unclear = Creation.objects.filter(state=State.UNCLEAR, ordered_at__lte=now - KEPT)
+    unclear.delete()
+    _forget_values()
 
 
-def _tell(row: Creation) -> None:
+def _forget_values() -> None:
+    """Of those that nobody could look for: their site is off, or Salesforce lets nobody in."""
+    now = clock.now()
+    lost = Creation.objects.filter(
+        leases.free(now), state=State.SENT, sent_at__lte=now - VALUES_KEPT
+    )
+    for row in lost.exclude(sent={}).select_related("tenant").defer("sent")[:AT_ONCE]:
+        with transaction.atomic():
+            if lost.filter(pk=row.pk).update(state=State.UNCLEAR, sent={}):
+                _tell(row, NOT_ASKED)
+
+
+def _tell(row: Creation, reason: str) -> None:
     activity.note(
         row.tenant,
         IssueRef(row.issue_id, row.issue_key),
         "created",
         actor=Actor.person(row.account_id) if row.account_id else Actor.app(),
         outcome=Activity.Outcome.FAILED,
-        reason=REASON,
+        reason=reason,
     )

@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 
+from common.fields import SealedJSONField, SealedTextField
 from tenants.models import Tenant
 
 
@@ -115,6 +116,7 @@ class Creation(models.Model):
         MADE = "made", "Created, not linked yet"
         DONE = "done", "Created and linked"
         GIVEN_UP = "given_up", "Not created"
+        UNCLEAR = "unclear", "Sent, could not be looked for"
 
     tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="creations")
     key = models.CharField(max_length=64, help_text="Import_Key__c in Salesforce, where it is.")
@@ -124,8 +126,10 @@ class Creation(models.Model):
     object_name = models.CharField(max_length=120)
     account_id = models.CharField(max_length=128, blank=True, help_text="Empty: this app itself.")
     state = models.CharField(max_length=16, choices=State.choices, default=State.NEW)
-    sent = models.JSONField(
-        default=dict, blank=True, help_text="What was sent; kept only until the outcome is known."
+    sent = SealedJSONField(
+        default=dict,
+        blank=True,
+        help_text="What was sent; kept until the outcome is known, for a day at most.",
     )
     assign = models.BooleanField(default=False)
     ordered_at = models.DateTimeField()
@@ -149,12 +153,14 @@ class Creation(models.Model):
 
 class Post(models.Model):
     """What a person wrote to a record from Jira. Salesforce shows all of it under our one user, so
-    this row is what tells whose it is; the text is kept only until its outcome is known."""
+    this row is what tells whose it is; the text is kept until its outcome is known, for a day at
+    most. Then its mark stands in its place."""
 
     class State(models.TextChoices):
         NEW = "new", "Not sent"
         SENT = "sent", "Sent, answer not known"
         DONE = "done", "Posted"
+        UNCLEAR = "unclear", "Sent, could not be looked for"
 
     tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="posts")
     key = models.CharField(max_length=64)
@@ -166,7 +172,7 @@ class Post(models.Model):
     )
     account_id = models.CharField(max_length=128, blank=True, help_text="Empty: this app itself.")
     state = models.CharField(max_length=16, choices=State.choices, default=State.NEW)
-    sent = models.TextField(blank=True)
+    sent = SealedTextField(blank=True)
     public = models.BooleanField(default=False)
     ordered_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True, blank=True)

@@ -4,14 +4,19 @@ The key exists before the call. A lost answer is looked up by author, time, plac
 anything is sent again, and nothing is sent while Salesforce may still be at work on the lost call.
 """
 
+import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.db import transaction
+
 from common import clock, leases
 from common.errors import Refused, RemoteError
+from records import activity
+from records.linking import issue_of
 from records.models import Post
 from records.subject import Subject
 from salesforce.client import SalesforceClient, client_for
@@ -22,15 +27,18 @@ TIMEOUT = 30.0
 LEASE_SECONDS = 60
 QUIET = timedelta(seconds=60)  # so long Salesforce may still be at work on a lost call
 SKEW = timedelta(seconds=60)
+MARK = "sha256:"
 State = Post.State
 
 
 @dataclass(frozen=True)
 class Channel:
     """`send` posts `row.sent` and brings the id; `find` brings the ids of our own user's posts with
-    that text on that record since `row.sent_at`, give or take `SKEW`."""
+    that text on that record since `row.sent_at`, give or take `SKEW`. `what`: the activity's word
+    for it."""
 
     kind: str
+    what: str
     send: Callable[[SalesforceClient, Post], str]
     find: Callable[[SalesforceClient, Post], list[str]]
 
@@ -44,7 +52,8 @@ def post(
     public: bool = False,
     parent_id: str = "",
 ) -> Post:
-    """The row of what stands in Salesforce now; asked again with the same key, the same one.
+    """The row of what stands in Salesforce now; asked again with the same key, the same one. Its
+    `sent` is what stands there, or only the mark of it where it was posted before.
 
     Refused `working` (409) while another attempt is at it. RemoteError `unclear` or `settling`: it
     may stand there, ask again with the same key.
@@ -62,6 +71,11 @@ def post(
         leases.release(Post, row.pk, token)
 
 
+def mark(body: str) -> str:
+    """What is kept in place of the words: tells whether others were meant, and not which."""
+    return body if body.startswith(MARK) else MARK + hashlib.sha256(body.encode()).hexdigest()
+
+
 def find(client: SalesforceClient, channel: Channel, row: Post) -> str:
     """What became of a lost call: the id of what stands there and is nobody else's, else empty."""
     found = channel.find(client, row)
@@ -74,11 +88,13 @@ class _Work:
     """One post in the hands of one process that holds its lease."""
 
     def __init__(self, of: Subject, channel: Channel, row: Post, token: str) -> None:
-        self.channel, self.row, self.token = channel, row, token
+        self.of, self.channel, self.row, self.token = of, channel, row, token
         self.client = client_for(of.caller.tenant, timeout=TIMEOUT)
 
     def go(self, body: str, public: bool) -> Post:
-        if self.row.state == State.SENT:
+        if self.row.state == State.UNCLEAR:
+            self.row.sent = body  # ours is gone: the same person has it still
+        if self.row.state in (State.SENT, State.UNCLEAR):
             self._settle()
         if self.row.state == State.NEW:
             self._send(body, public)
@@ -92,7 +108,7 @@ class _Work:
                 raise _waiting("unclear", 3.0) from error
             raise
         if found:
-            self._write(state=State.DONE, posted_id=found, done_at=clock.now())
+            self._done(found)
             return
         rest = (self.row.sent_at or self.row.ordered_at) + QUIET - clock.now()
         if rest > timedelta(0):
@@ -109,7 +125,22 @@ class _Work:
                 raise _waiting("unclear", 3.0) from error
             self._write(state=State.NEW, sent="")
             raise
-        self._write(state=State.DONE, posted_id=made, done_at=clock.now())
+        self._done(made)
+
+    def _done(self, posted_id: str) -> None:
+        """With the words goes the name of whoever signed them."""
+        caller, body = self.of.caller, self.row.sent
+        done = {"state": State.DONE, "posted_id": posted_id, "done_at": clock.now()}
+        with transaction.atomic():
+            self._write(**done, sent=mark(body))
+            activity.note(
+                caller.tenant,
+                issue_of(caller),
+                self.channel.what,
+                actor=caller.actor,
+                links=[self.of.link],
+            )
+        self.row.sent = body
 
     def _write(self, **values: Any) -> None:
         """Guarded by the lease: who lost it to another writes nothing any more."""

@@ -1,17 +1,15 @@
 """Posting rich text to a record's feed and commenting on a post, each once, signed in its last
 paragraph."""
 
-import hashlib
 from collections.abc import Iterable
 
 from common.errors import Refused, RemoteError
 from jira import people
 from jira.caller import JiraCaller
-from records import activity, conversation, feed, feed_files, feed_text, posted_once
-from records.linking import issue_of
+from records import conversation, feed, feed_files, feed_text, posted_once
 from records.models import Post
 from records.policy import Action
-from records.posted_once import SKEW, TIMEOUT, Channel
+from records.posted_once import SKEW, TIMEOUT, Channel, mark
 from records.rich_lines import Lines
 from records.subject import Subject
 from salesforce import feed as remote
@@ -22,7 +20,6 @@ LOOKED_AT = 50
 # An editor writes six characters for a space. Reading takes time by the square of nested tags.
 MOST_HTML = 100_000
 MOST_TAGS = 5_000
-MARK = "sha256:"
 
 
 def post(caller: JiraCaller, record_id: str, html: str, *, key: str) -> str:
@@ -68,7 +65,7 @@ def _once(of: Subject, channel: Channel, said: Lines, *, key: str, parent_id: st
         row = posted_once.post(of, channel, key=key, body=body, parent_id=parent_id)
     except RemoteError as error:
         raise feed.refusal(of.caller.tenant, of, error) from error
-    if _settled(of, row) != _mark(body):
+    if mark(row.sent) != mark(body):
         raise Refused(
             "changed",
             "What you wrote before was posted already. Look for it below, then post this anew.",
@@ -99,23 +96,6 @@ def _check_post(of: Subject, post_id: str) -> None:
     mine = ids.is_id(found.record_id) and ids.to18(found.record_id) == of.record_id
     if not mine or not found.takes_comments:
         raise _no_post()
-
-
-def _settled(of: Subject, row: Post) -> str:
-    """The mark of what was posted, kept in place of the words; noted the first time."""
-    if not row.sent or row.sent.startswith(MARK):
-        return row.sent
-    mark = _mark(row.sent)
-    if Post.objects.filter(pk=row.pk, sent=row.sent).update(sent=mark):
-        caller = of.caller
-        activity.note(
-            caller.tenant, issue_of(caller), "posted", actor=caller.actor, links=[of.link]
-        )
-    return mark
-
-
-def _mark(body: str) -> str:
-    return MARK + hashlib.sha256(body.encode()).hexdigest()
 
 
 def _send_post(client: SalesforceClient, row: Post) -> str:
@@ -152,8 +132,8 @@ def _same(
     ]
 
 
-POSTS = Channel("feed", _send_post, _find_post)
-COMMENTS = Channel("feed_comment", _send_comment, _find_comment)
+POSTS = Channel("feed", "posted", _send_post, _find_post)
+COMMENTS = Channel("feed_comment", "posted", _send_comment, _find_comment)
 
 
 def _no_post() -> Refused:

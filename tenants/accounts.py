@@ -1,7 +1,8 @@
 """Where accounts of Jira's people stand in our tables, so that they can be reported and erased.
 
 Each application says in its `apps.py` which columns of its models hold an account id; a test
-looks for one that was forgotten. Names and mail addresses are in no table.
+looks for one that was forgotten. Names stand only in what is on its way to Salesforce, which is
+emptied when it got there (docs/operations.md, *What is held of people*).
 """
 
 from collections.abc import Iterator
@@ -18,12 +19,14 @@ from tenants.models import AuditEntry, Tenant
 
 @dataclass(frozen=True)
 class Column:
-    """`at` names the date of a row; `only` the rows whose value is an account."""
+    """`at` names the date of a row; `only` the rows whose value is an account; `emptied` what goes
+    with the account, because it may name its person."""
 
     model: str
     name: str
     at: str
     only: dict[str, Any] = field(default_factory=dict)
+    emptied: dict[str, Any] = field(default_factory=dict)
 
     def rows(self, tenant: Tenant) -> QuerySet[Any]:
         rows: QuerySet[Any] = apps.get_model(self.model)._default_manager.filter(**self.only)
@@ -33,9 +36,11 @@ class Column:
 COLUMNS: list[Column] = []
 
 
-def stand_in(model: str, name: str, *, at: str, **only: Any) -> None:
+def stand_in(
+    model: str, name: str, *, at: str, emptied: dict[str, Any] | None = None, **only: Any
+) -> None:
     """Say that `name` of `model` (`app.Model`) holds an account id."""
-    COLUMNS.append(Column(model, name, at, only))
+    COLUMNS.append(Column(model, name, at, only, emptied or {}))
 
 
 stand_in("tenants.AuditEntry", "actor", at="at", actor_kind=AuditEntry.ActorKind.PERSON.value)
@@ -55,7 +60,9 @@ def erase(tenant: Tenant, account_id: str) -> int:
         return 0
     with transaction.atomic():
         return sum(
-            column.rows(tenant).filter(**{column.name: account_id}).update(**{column.name: ""})
+            column.rows(tenant)
+            .filter(**{column.name: account_id})
+            .update(**{column.name: "", **column.emptied})
             for column in COLUMNS
         )
 

@@ -10,16 +10,18 @@ from django.db import models
 from django.utils import timezone
 
 from bulkcreate.models import Upload
+from common.fields import EncryptedTextField, Sealed
 from jira import people, personal_data
 from jira.models import PersonalDataReport
 from jira.tasks import sweep_accounts
-from records.models import Activity, RecordLink
+from records.models import Activity, Creation, Post, RecordLink
 from salesforce.models import Connection
 from tenants import accounts, audit
 from tenants.audit import Actor
 from tenants.models import AuditEntry
 from tests.factories import RecordLinkFactory, TenantFactory
 from tests.jira.site import Answer
+from tests.stored import tables_with
 
 pytestmark = pytest.mark.django_db
 PATH = "/rest/atlassian-connect/latest/report-accounts"
@@ -159,6 +161,51 @@ def test_the_address_is_a_setting(tenant, site, settings):
     assert cycle(tenant) and site.calls("/elsewhere")
 
 
+# Columns in which words of people may stand, and what empties them (docs/operations.md, *What is
+# held of people*). Whatever is not here holds configuration, ids, or what Salesforce said.
+WORDS = {
+    ("bulkcreate.upload", "first_cells"): "the end of the upload",
+    ("bulkcreate.upload", "fixed"): "the end of the upload",
+    ("bulkcreate.upload", "headers"): "the end of the upload",
+    ("bulkcreate.upload", "mapping"): "the end of the upload",
+    ("bulkcreate.upload", "review"): "the end of the upload",
+    ("records.creation", "sent"): "its outcome, or a day",
+    ("records.post", "sent"): "its outcome, or a day",
+}
+# Names of columns and of fields: of no person.
+PLAIN = {("bulkcreate.upload", "headers"), ("bulkcreate.upload", "mapping")}
+OTHER = {
+    "tenants.tenant": {"notes"},  # staff's own
+    "tenants.auditentry": {"before", "after"},  # configuration
+    "salesforce.connection": {"last_error"},
+    "salesforce.describecache": {"body"},
+    "mapping.pullrun": {"difference", "last_error"},
+    "mapping.formrow": {"default"},
+    "mapping.autocreaterule": {"values"},
+    "mapping.liveproject": {"issue_type_ids"},
+    "records.activity": {"reason"},
+    "records.issuemirror": {"unlinked", "last_error"},
+    "sync.issueevent": {"change", "reason"},  # ids and names of fields
+    "sync.effect": {"reason", "sent"},  # names of fields
+    "sync.lane": {"problem"},
+    "bulkcreate.upload": {"problem", "attached"},
+    "bulkcreate.chunk": {"outcomes"},  # ids, and what Salesforce refused
+    "figures.hour": {"took", "reasons"},
+}
+
+
+def test_the_words_of_an_erased_account_go_with_it(tenant):
+    at = timezone.now()
+    row = {"tenant": tenant, "issue_id": "1", "account_id": LEFT, "ordered_at": at}
+    said = {"key": "k" * 32, "sent": "Hello\n— Zoe Quill"}
+    Post.objects.create(**row, **said, kind="comment", record_id="5", state="sent")
+    said = {"key": "l" * 32, "sent": {"Description": "Zoe Quill"}}
+    Creation.objects.create(**row, **said, object_name="Case", state="sent")
+    assert not tables_with("Zoe Quill")  # sealed
+    assert accounts.erase(tenant, LEFT) == 2
+    assert (Post.objects.get().sent, Creation.objects.get().sent) == ("", {})
+
+
 def test_no_column_that_holds_an_account_was_forgotten():
     said = {(one.model.lower(), one.name) for one in accounts.COLUMNS}
     ours = [one for one in apps.get_models() if not one.__module__.startswith("django")]
@@ -171,3 +218,18 @@ def test_no_column_that_holds_an_account_was_forgotten():
     assert found - {("tenants.erasure", "actor")} == said
     for one in accounts.COLUMNS:
         apps.get_model(one.model)._meta.get_field(one.at)
+
+
+def test_each_column_that_can_hold_words_is_known_with_what_empties_it():
+    """A new one is either sealed and emptied, or shown here to hold nothing that people wrote."""
+    found = {
+        (model._meta.label_lower, field.name): isinstance(field, Sealed)
+        for model in apps.get_models()
+        if not model.__module__.startswith("django")
+        for field in model._meta.fields
+        if isinstance(field, (models.JSONField, models.TextField))
+        and not isinstance(field, EncryptedTextField)
+    }
+    known = {(label, name) for label, names in OTHER.items() for name in names}
+    assert set(found) == known | set(WORDS)
+    assert {pair for pair, sealed in found.items() if sealed} == set(WORDS) - PLAIN

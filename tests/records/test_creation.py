@@ -12,6 +12,7 @@ from records.creation import Order
 from records.models import Activity, Creation, RecordLink
 from records.refusals import Similar
 from salesforce.models import DescribeCache
+from tenants.models import Tenant
 from tests.jira.tokens import PERSON
 
 pytestmark = pytest.mark.django_db
@@ -324,6 +325,55 @@ def test_the_quiet_after_a_lost_answer_counts_from_the_end_of_a_slow_call(
     with pytest.raises(RemoteError) as trouble:
         creation.create(caller, order())
     assert trouble.value.code == "settling"
+
+
+def stop(tenant, how="suspended_at"):
+    Tenant.objects.filter(pk=tenant.pk).update(**{how: clock.now()})
+
+
+@pytest.mark.parametrize("how", ["suspended_at", "uninstalled_at"])
+def test_values_of_an_order_that_nobody_can_look_for_are_forgotten_after_a_day(
+    caller, org, tenant, later, how
+):
+    without_package(org, tenant)
+    lose(org, after=True)
+    with pytest.raises(RemoteError):
+        creation.create(caller, order())
+    stop(tenant, how)
+    later(hours=23)
+    lost_creations.forget_old()
+    assert Creation.objects.get().sent
+    later(hours=2)
+    lost_creations.forget_old()
+    row = Creation.objects.get()
+    assert (row.state, row.sent) == (Creation.State.UNCLEAR, {})
+    assert not lost_creations.waiting().exists()
+    assert "Look there before" in Activity.objects.get().reason
+    lost_creations.forget_old()
+    assert Activity.objects.count() == 1
+
+
+def test_who_sends_such_an_order_again_gets_the_record_that_is_there(caller, org, tenant, later):
+    without_package(org, tenant)
+    lose(org, after=True)
+    with pytest.raises(RemoteError):
+        creation.create(caller, order())
+    later(days=2)
+    lost_creations.forget_old()
+    link = creation.create(caller, order())
+    assert [one["Id"] for one in made(org)] == [link.record_id]
+
+
+def test_an_order_with_a_key_waits_for_its_site_without_any_value(caller, org, tenant, later):
+    lose(org, after=True)
+    with pytest.raises(RemoteError):
+        creation.create(caller, order())
+    stop(tenant)
+    later(days=3)
+    lost_creations.forget_old()
+    Tenant.objects.update(suspended_at=None)
+    lost_creations.settle(lost_creations.waiting().get().pk)
+    assert RecordLink.objects.get().record_id == made(org)[0]["Id"]
 
 
 def test_old_orders_are_forgotten(caller, later):

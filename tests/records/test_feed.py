@@ -12,8 +12,9 @@ from mapping import describes
 from records import feed, lost_posts, posting
 from records.models import Activity, Post
 from salesforce.models import DescribeCache
-from tenants.models import Switches
+from tenants.models import Switches, Tenant
 from tests.jira.tokens import PERSON
+from tests.stored import tables_with
 
 pytestmark = pytest.mark.django_db
 KEY = "f" * 32
@@ -240,3 +241,27 @@ def test_a_lost_post_that_nobody_asks_for_is_known_by_the_sweep(caller, org, cas
     (item,) = ours(org, case)
     assert Post.objects.get().posted_id == item["Id"]
     assert feed.page(caller, case.record_id).posts[0].author == "Ann Lee"
+
+
+def test_words_that_nobody_can_look_for_are_forgotten_after_a_day(caller, org, case, tenant, later):
+    lose(org, after=True)
+    with pytest.raises(RemoteError, match="unclear"):
+        posting.post(caller, case.record_id, HTML, key=KEY)
+    Tenant.objects.filter(pk=tenant.pk).update(suspended_at=clock.now())
+    later(hours=25)
+    lost_posts.forget_old()
+    assert not tables_with("4.8.2") | tables_with("Ann Lee")
+    row = Post.objects.get()
+    assert (row.state, row.sent) == (Post.State.UNCLEAR, "")
+    assert "Look there before" in Activity.objects.get().reason
+
+
+def test_who_sends_such_words_again_posts_them_once(caller, org, case, later):
+    lose(org, after=True)
+    with pytest.raises(RemoteError, match="unclear"):
+        posting.post(caller, case.record_id, HTML, key=KEY)
+    later(hours=25)
+    lost_posts.forget_old()
+    posted = posting.post(caller, case.record_id, HTML, key=KEY)
+    assert [one["Id"] for one in ours(org, case)] == [posted]
+    assert Post.objects.get().state == Post.State.DONE
