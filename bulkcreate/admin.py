@@ -4,11 +4,12 @@ name included, is the customer's and has no page."""
 from typing import TYPE_CHECKING
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
-from bulkcreate import attending
+from bulkcreate import attending, working
 from bulkcreate.models import Upload
+from tenants.large import Stuck
 from tenants.staff import ReadOnly, actor_of
 
 if TYPE_CHECKING:
@@ -17,13 +18,18 @@ else:
     Base = admin.ModelAdmin
 
 
+class StuckUploads(Stuck):
+    def is_stuck(self) -> Q:
+        return working.is_stuck()
+
+
 @admin.register(Upload)
 class UploadAdmin(ReadOnly, Base):
     list_display = [
         *("begun_at", "tenant", "issue_key", "state", "rows", "created", "failed", "attempts"),
         *("not_before", "problem"),
     ]
-    list_filter = ["state"]
+    list_filter = [StuckUploads, "state"]
     list_select_related = ["tenant"]
     search_fields = [
         "tenant__site_url",

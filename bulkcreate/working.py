@@ -30,6 +30,8 @@ LEASE_SECONDS = 300
 HOUR = 3600.0
 SWEEP_SECONDS = 60.0  # what waits longer is found by the sweep
 MOST_ATTEMPTS = 10
+STUCK_AFTER = 3
+STUCK_FOR = timedelta(minutes=5)
 ATTACH_FOR = timedelta(days=7)
 KEPT_BEFORE = timedelta(days=2)
 KEPT_AFTER = timedelta(days=14)
@@ -58,6 +60,14 @@ def waiting() -> QuerySet[Upload]:
         tenant__suspended_at=None,
         tenant__switches__plugin_enabled=True,
     )
+
+
+def is_stuck() -> Q:
+    """Begun, and somebody has to mend something: it failed again and again, or comes back late.
+    Also where Jira never took the results."""
+    begun = Q(state__in=AT_WORK) | Q(state=State.DONE, attached_at=None)
+    late = Q(attempts__gte=STUCK_AFTER) | Q(not_before__gt=clock.now() + STUCK_FOR)
+    return begun & late & ~Q(problem="")
 
 
 def run(pk: str) -> bool:

@@ -30,15 +30,48 @@ class Counted:
 
 
 @dataclass(frozen=True)
-class Backlog:
-    """What waits or failed, of one site, now."""
+class Late:
+    """Work of one kind that waits. `stuck`: what waits for somebody to mend something."""
 
-    waiting: int = 0
-    oldest_waiting_at: datetime | None = None
-    failed: int = 0
-    oldest_failed_at: datetime | None = None
-    last_failed_at: datetime | None = None
-    reason: str = ""
+    number: int = 0
+    oldest_at: datetime | None = None
+    stuck: int = 0
+
+
+@dataclass(frozen=True)
+class Failed:
+    """Events that nobody replayed. `code`: of the newest."""
+
+    number: int = 0
+    oldest_at: datetime | None = None
+    last_at: datetime | None = None
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Jobs:
+    """Uploads of one site. `stuck`: as of Late."""
+
+    running: int = 0
+    stuck: int = 0
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """What waits or failed, of one site, now. `links`: issues whose links are still to be told."""
+
+    events: Late = Late()
+    links: Late = Late()
+    failed: Failed = Failed()
+
+    @property
+    def waiting(self) -> int:
+        return self.events.number + self.links.number
+
+    @property
+    def oldest_waiting_at(self) -> datetime | None:
+        known = [one.oldest_at for one in (self.events, self.links) if one.oldest_at]
+        return min(known, default=None)
 
 
 def together(counted: Mapping[UUID, Counted]) -> Counted:

@@ -5,21 +5,21 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Max
+from django.utils.text import Truncator
 
 from common import clock
-from figures import sources, words
-from figures.counting import Backlog
+from figures import sources, troubles
+from figures.counting import Backlog, Jobs
 from figures.models import Health
+from figures.troubles import Site
 from salesforce.models import Connection
 from tenants.models import AuditEntry, Tenant
 
 BATCH = 500
-TOO_MUCH = 90
-TOO_LONG = timedelta(minutes=15)
-FAILING_FOR = timedelta(hours=24)
+MOST = 500
 API_KNOWN = timedelta(hours=24)
-NOTHING = Backlog()
-Trouble = Health.Trouble
+NOTHING, NO_JOBS = Backlog(), Jobs()
+Last = Mapping[UUID, datetime]
 
 
 def look() -> int:
@@ -28,27 +28,44 @@ def look() -> int:
     backlogs = sources.backlogs()
     last_events, last_activities = sources.last_events(), sources.last_activities()
     uploads, off = sources.uploads(), _switched_off()
-    tenants = Tenant.objects.select_related("salesforce", "switches")
-    rows = [
-        Health(
-            tenant=one,
-            seen_at=now,
-            waiting=backlog.waiting,
-            oldest_waiting_at=backlog.oldest_waiting_at,
-            failed=backlog.failed,
-            oldest_failed_at=backlog.oldest_failed_at,
-            uploads=uploads.get(one.pk, 0),
-            last_event_at=last_events.get(one.pk),
-            last_activity_at=last_activities.get(one.pk),
-            api_share=api_share(connection, now),
-            **_trouble(one, connection, backlog, now, off),
+    tenants = Tenant.objects.select_related("salesforce", "switches", "lane")
+    sites = [
+        Site(
+            one,
+            now,
+            connection,
+            getattr(one, "lane", None),
+            backlogs.get(one.pk, NOTHING),
+            uploads.get(one.pk, NO_JOBS),
+            api_share(connection, now),
+            off.get(one.pk),
         )
         for one in tenants
-        for backlog in [backlogs.get(one.pk, NOTHING)]
         for connection in [getattr(one, "salesforce", None)]
     ]
-    _write(rows)
-    return len(rows)
+    _write([_row(one, last_events, last_activities) for one in sites])
+    return len(sites)
+
+
+def _row(site: Site, events: Last, activities: Last) -> Health:
+    backlog, pk = site.backlog, site.tenant.pk
+    kind, why = troubles.of(site)
+    return Health(
+        tenant=site.tenant,
+        seen_at=site.now,
+        trouble=kind.value,
+        why=Truncator(why).chars(MOST),
+        waiting=backlog.waiting,
+        oldest_waiting_at=backlog.oldest_waiting_at,
+        failed=backlog.failed.number,
+        oldest_failed_at=backlog.failed.oldest_at,
+        uploads=site.jobs.running,
+        stuck_uploads=site.jobs.stuck,
+        stuck_links=backlog.links.stuck,
+        last_event_at=events.get(pk),
+        last_activity_at=activities.get(pk),
+        api_share=site.api_share,
+    )
 
 
 def api_share(connection: Connection | None, now: datetime) -> int | None:
@@ -69,47 +86,6 @@ def _write(rows: list[Health]) -> None:
         update_fields=names,
         unique_fields=["tenant"],
     )
-
-
-def _trouble(
-    tenant: Tenant,
-    connection: Connection | None,
-    backlog: Backlog,
-    now: datetime,
-    off: Mapping[UUID, datetime],
-) -> dict[str, str]:
-    kind, why = _first(tenant, connection, backlog, now, off)
-    return {"trouble": kind.value, "why": why[:255]}
-
-
-def _first(  # noqa: PLR0911 (a list of rules, the first that fits)
-    tenant: Tenant,
-    connection: Connection | None,
-    backlog: Backlog,
-    now: datetime,
-    off: Mapping[UUID, datetime],
-) -> tuple[Health.Trouble, str]:
-    if not tenant.installed:
-        return Trouble.NONE, ""
-    if tenant.suspended_at:
-        return Trouble.SUSPENDED, f"Suspended by support on {tenant.suspended_at:%d %b}"
-    if not tenant.switches.plugin_enabled:
-        since = off.get(tenant.pk)
-        return Trouble.OFF, f"Switched off by its admin{f' on {since:%d %b}' if since else ''}"
-    state = connection.state if connection else Connection.State.NONE
-    if connection and state == Connection.State.NEEDS_LOGIN:
-        since = connection.lost_at
-        return Trouble.NEEDS_LOGIN, f"Login refused{f' since {since:%d %b %H:%M}' if since else ''}"
-    if state == Connection.State.BLOCKED:
-        return Trouble.BLOCKED, "Salesforce refuses our address"
-    share = api_share(connection, now)
-    if share is not None and share >= TOO_MUCH:
-        return Trouble.LIMITED, f"{share} % of the API limit used"
-    if backlog.last_failed_at and now - backlog.last_failed_at < FAILING_FOR:
-        return Trouble.FAILING, words.reason(backlog.reason)
-    if backlog.oldest_waiting_at and now - backlog.oldest_waiting_at > TOO_LONG:
-        return Trouble.BEHIND, f"Oldest waits since {backlog.oldest_waiting_at:%d %b %H:%M}"
-    return Trouble.NONE, ""
 
 
 def _switched_off() -> dict[UUID, datetime]:

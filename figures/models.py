@@ -67,8 +67,11 @@ class Health(models.Model):
         NONE = "", "Fine"
         NEEDS_LOGIN = "needs_login", "Needs login"
         BLOCKED = "blocked", "Blocked"
+        NOT_CONNECTED = "not_connected", "Not connected"
+        PAUSED = "paused", "Paused"
         LIMITED = "limited", "Limited"
         FAILING = "failing", "Failing"
+        STUCK = "stuck", "Stuck"
         BEHIND = "behind", "Behind"
         SUSPENDED = "suspended", "Suspended"
         OFF = "off", "Off"
@@ -78,12 +81,14 @@ class Health(models.Model):
     )
     seen_at = models.DateTimeField()
     trouble = models.CharField(max_length=16, choices=Trouble.choices, blank=True, db_index=True)
-    why = models.CharField(max_length=255, blank=True)
+    why = models.CharField(max_length=500, blank=True)
     waiting = models.PositiveIntegerField(default=0)
     oldest_waiting_at = models.DateTimeField(null=True, blank=True)
     failed = models.PositiveIntegerField(default=0)
     oldest_failed_at = models.DateTimeField(null=True, blank=True)
     uploads = models.PositiveIntegerField(default=0, help_text="Bulk jobs that run.")
+    stuck_uploads = models.PositiveIntegerField(default=0, db_default=0)
+    stuck_links = models.PositiveIntegerField(default=0, db_default=0)
     last_event_at = models.DateTimeField(null=True, blank=True)
     last_activity_at = models.DateTimeField(null=True, blank=True)
     api_share = models.PositiveIntegerField(

@@ -9,7 +9,6 @@ from uuid import UUID
 from django.db.models import (
     Case,
     Count,
-    F,
     Max,
     Min,
     OuterRef,
@@ -22,14 +21,17 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
+from bulkcreate import working
 from bulkcreate.models import Upload
 from figures import histogram
-from figures.counting import Backlog, Counted
-from records.models import Activity, IssueMirror
+from figures.counting import Backlog, Counted, Failed, Jobs, Late
+from records import mirror
+from records.models import Activity
 from sync.models import IssueEvent
 from tenants.models import Tenant
 
 State = IssueEvent.State
+NEVER = (0, None, None)
 BEGAN = Coalesce("replayed_at", "received_at")
 
 
@@ -47,20 +49,34 @@ def counted(start: datetime, end: datetime) -> dict[UUID, Counted]:
 
 
 def backlogs() -> dict[UUID, Backlog]:
-    """Events that wait or failed, and links that Jira or Salesforce has still to be told of."""
-    untold = Q(written_at=None) | Q(written_at__lt=F("wanted_at"))
-    links = _by_site(IssueMirror.objects.filter(untold), Count("pk"), Min("wanted_at"))
-    events = IssueEvent.objects.all()
-    late = _by_site(events.filter(state=State.WAITING), Count("pk"), Min("received_at"))
-    failed = events.filter(state=State.FAILED)
-    wrong = _by_site(failed, Count("pk"), Min("finished_at"), Max("finished_at"), Max("code"))
+    """Of each site with anything that waits or failed."""
+    waiting = IssueEvent.objects.filter(state=State.WAITING)
+    events = _by_site(waiting, Count("pk"), Min("received_at"))
+    stuck = Count("pk", filter=mirror.is_stuck())
+    links = _by_site(mirror.unfinished(), Count("pk"), Min("wanted_at"), stuck)
+    failed, codes = _failed(), _newest_codes()
     return {
         tenant: Backlog(
-            *_together(late.get(tenant), links.get(tenant)),
-            *wrong.get(tenant, (0, None, None, "")),
+            Late(*events.get(tenant, ())),
+            Late(*links.get(tenant, ())),
+            Failed(*(*failed.get(tenant, NEVER), codes.get(tenant, ""))),
         )
-        for tenant in late.keys() | links.keys() | wrong.keys()
+        for tenant in events.keys() | links.keys() | failed.keys()
     }
+
+
+def _failed() -> dict[UUID, tuple[Any, ...]]:
+    """From an index alone: failed events are kept until somebody replays them."""
+    rows = IssueEvent.objects.filter(state=State.FAILED)
+    return _by_site(rows, Count("pk"), Min("finished_at"), Max("finished_at"))
+
+
+def _newest_codes() -> dict[UUID, str]:
+    """Why the newest failed event of each site failed; one row of each is read."""
+    failed = IssueEvent.objects.filter(tenant=OuterRef("pk"), state=State.FAILED)
+    newest = failed.order_by("-finished_at").values("code")[:1]
+    rows = Tenant.objects.annotate(newest_code=Subquery(newest)).order_by()
+    return dict(rows.filter(newest_code__isnull=False).values_list("pk", "newest_code"))
 
 
 def last_events() -> dict[UUID, datetime]:
@@ -74,11 +90,13 @@ def last_activities() -> dict[UUID, datetime]:
     return dict(Activity.objects.order_by().values_list("tenant").annotate(Max("at")))
 
 
-def uploads() -> dict[UUID, int]:
-    """Bulk jobs that create cases now."""
-    running = [Upload.State.RUNNING, Upload.State.FINISHING]
-    rows = Upload.objects.filter(state__in=running).order_by().values_list("tenant")
-    return dict(rows.annotate(Count("pk")))
+def uploads() -> dict[UUID, Jobs]:
+    """Bulk jobs that create cases now, and those that wait for somebody."""
+    running = Q(state__in=[Upload.State.RUNNING, Upload.State.FINISHING])
+    stuck = working.is_stuck()
+    rows = Upload.objects.filter(running | stuck)
+    told = Count("pk", filter=running), Count("pk", filter=stuck)
+    return {tenant: Jobs(*numbers) for tenant, numbers in _by_site(rows, *told).items()}
 
 
 def _place() -> Case:
@@ -106,11 +124,6 @@ def _add(one: Counted, row: Mapping[str, Any]) -> None:
 
 
 def _by_site(rows: QuerySet[Any], *told: Any) -> dict[UUID, tuple[Any, ...]]:
-    grouped = rows.order_by().values_list("tenant").annotate(*told)
+    named = {f"told_{place}": one for place, one in enumerate(told)}
+    grouped = rows.order_by().values_list("tenant").annotate(**named)
     return {tenant: tuple(values) for tenant, *values in grouped}
-
-
-def _together(*some: tuple[Any, ...] | None) -> tuple[int, datetime | None]:
-    """Number and oldest of several kinds of waiting work."""
-    known = [one for one in some if one]
-    return sum(number for number, _ in known), min((at for _, at in known), default=None)

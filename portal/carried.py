@@ -80,7 +80,7 @@ def page(caller: JiraCaller, wanted: Wanted, replay: datetime | None = None) -> 
         "next": after,
         "wanted": wanted,
         "held": held,
-        "login": held is not None and held.sentence == looking.AFTER_LOGIN,
+        "login": held is not None and held.login,
         "sums": looking.sums(tenant, formats.day_start(caller)),
         "slowest": board.read(tenant, board.DAY).slowest,
         "whole": _whole(tenant, wanted),

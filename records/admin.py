@@ -1,9 +1,11 @@
 """Support staff look at links, what was done for an issue, and what waits to be told."""
 
 from django.contrib import admin
+from django.db.models import Q
 
+from records import mirror
 from records.models import Activity, IssueMirror, RecordLink
-from tenants.large import Large
+from tenants.large import Large, Stuck
 
 
 @admin.register(RecordLink)
@@ -22,8 +24,14 @@ class ActivityAdmin(Large):
     exactly = ("issue_key", "issue_id", "what", "object_name", "record_id")
 
 
+class StuckMirrors(Stuck):
+    def is_stuck(self) -> Q:
+        return mirror.is_unfinished() & mirror.is_stuck()
+
+
 @admin.register(IssueMirror)
 class IssueMirrorAdmin(Large):
+    list_filter = [StuckMirrors]
     list_display = [
         *("tenant", "issue_key", "wanted_at", "jira_at", "written_at", "not_before"),
         *("attempts", "last_error"),

@@ -25,6 +25,7 @@ PROPERTY = "sinergify"
 MOST_IDS = 1000
 LEASE_SECONDS = 180
 HOUR = 3600.0
+STUCK_AFTER = timedelta(minutes=15)
 
 
 def want(
@@ -70,7 +71,16 @@ def waiting() -> QuerySet[IssueMirror]:
 
 
 def unfinished() -> QuerySet[IssueMirror]:
-    return IssueMirror.objects.filter(Q(written_at=None) | Q(written_at__lt=F("wanted_at")))
+    return IssueMirror.objects.filter(is_unfinished())
+
+
+def is_unfinished() -> Q:
+    return Q(written_at=None) | Q(written_at__lt=F("wanted_at"))
+
+
+def is_stuck() -> Q:
+    """Of what is unfinished: tried for so long that somebody has to mend something."""
+    return ~Q(last_error="") & Q(wanted_at__lt=clock.now() - STUCK_AFTER)
 
 
 def run(pk: int) -> bool:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from bulkcreate import attending as uploads
-from common.errors import Refused
+from common.errors import Refused, RemoteError
 from jira import personal_data
-from records import mirror
-from salesforce import oauth
+from records import budget, mirror, policy
+from salesforce import oauth, renewal
 from salesforce.models import Connection
-from sync import attending, inbox, lanes
+from sync import attending, inbox, lanes, looking
 from sync.models import IssueEvent
 from tenants import audit, erasing, suspending
 from tenants.audit import Actor
@@ -20,15 +20,20 @@ from tenants.models import Tenant
 
 @dataclass(frozen=True)
 class Act:
-    """`asks`: what has to be typed before, which `run` gets as its third argument."""
+    """`unfit` says why it makes no sense now; empty where it does. `asks`: what has to be typed
+    before, which `run` gets as its third argument."""
 
     name: str
     label: str
     sentence: str
-    fits: Callable[[Tenant], bool]
+    unfit: Callable[[Tenant], str]
     run: Callable[[Tenant, Actor, str], object]
     done: str
     asks: str = ""
+
+
+def _unless(fits: Callable[[Tenant], bool], sentence: str) -> Callable[[Tenant], str]:
+    return lambda tenant: "" if fits(tenant) else sentence
 
 
 def _connected(tenant: Tenant) -> bool:
@@ -36,7 +41,20 @@ def _connected(tenant: Tenant) -> bool:
     return rows.exclude(state=Connection.State.NONE).exists()
 
 
+def _nothing_may_go(tenant: Tenant) -> str:
+    """A closed way to the org is tried once more, and so is a refused address; the rest only
+    somebody else can mend."""
+    held = looking.hold(tenant)
+    if held is None or held.code == "ip_blocked" or held.until:
+        return ""
+    return policy.connection_verdict(tenant).sentence if held.login else held.sentence
+
+
 def _send_waiting(tenant: Tenant, actor: Actor) -> None:
+    _ask_again(tenant)
+    wait = budget.may_spend(tenant)
+    if wait is not None:
+        raise Refused("budget", wait.sentence)
     issues = mirror.unfinished().filter(tenant=tenant).count()
     events = inbox.waiting(tenant.pk).count()
     mirror.wake(tenant)
@@ -50,8 +68,26 @@ def _send_waiting(tenant: Tenant, actor: Actor) -> None:
     )
 
 
+def _ask_again(tenant: Tenant) -> None:
+    """Whether Salesforce takes our address by now; else it is asked once an hour."""
+    blocked = Connection.objects.filter(tenant=tenant, state=Connection.State.BLOCKED).first()
+    if blocked is None:
+        return
+    try:
+        renewal.renew(tenant.pk, blocked.generation, insist=True)
+    except RemoteError as error:
+        raise Refused(error.code, error.sentence) from error
+
+
 def _failed(tenant: Tenant) -> QuerySet[IssueEvent]:
     return tenant.issue_events.filter(state=IssueEvent.State.FAILED)
+
+
+def _nothing_to_replay(tenant: Tenant) -> str:
+    site = policy.site_verdict(tenant)
+    if not (tenant.installed and site.allowed):
+        return site.sentence or looking.GONE
+    return "" if _failed(tenant).exists() else "Nothing failed."
 
 
 def _erase_account(tenant: Tenant, actor: Actor, typed: str) -> None:
@@ -65,6 +101,9 @@ def _erase(tenant: Tenant, actor: Actor, typed: str) -> None:
     erasing.erase_now(tenant, actor=actor)
 
 
+UNINSTALLED = _unless(
+    lambda tenant: not tenant.installed, "The site is installed. Its admin uninstalls it in Jira."
+)
 ACTS = {
     act.name: act
     for act in (
@@ -73,7 +112,7 @@ ACTS = {
             "Suspend",
             "Panels say that Sinergify is suspended; events are kept and wait. Nothing of the"
             " configuration changes.",
-            lambda tenant: tenant.active,
+            _unless(lambda tenant: tenant.active, "The site is suspended already, or uninstalled."),
             lambda tenant, actor, typed: suspending.suspend(tenant, actor=actor),
             "The site is suspended.",
         ),
@@ -81,7 +120,9 @@ ACTS = {
             "resume",
             "Let it go on",
             "Panels work again and what waits is sent.",
-            lambda tenant: tenant.installed and tenant.suspended,
+            _unless(
+                lambda tenant: tenant.installed and tenant.suspended, "The site isn’t suspended."
+            ),
             lambda tenant, actor, typed: suspending.resume(tenant, actor=actor),
             "The site goes on.",
         ),
@@ -90,7 +131,7 @@ ACTS = {
             "Disconnect Salesforce",
             "The tokens are forgotten at once and ended at Salesforce. A Jira admin has to log in"
             " again before anything works.",
-            _connected,
+            _unless(_connected, "The site isn’t connected."),
             lambda tenant, actor, typed: oauth.disconnect(tenant, actor=actor),
             "Salesforce is disconnected.",
         ),
@@ -99,16 +140,16 @@ ACTS = {
             "Send what waits now",
             "Events that wait, links that Jira or Salesforce has still to be told of, and uploads"
             " that wait are tried again at once.",
-            lambda tenant: tenant.active,
+            _nothing_may_go,
             lambda tenant, actor, typed: _send_waiting(tenant, actor),
-            "What waits is on its way.",
+            "What waits is tried now. The numbers are counted anew every minute.",
         ),
         Act(
             "replay",
             "Replay what failed",
             "Every failed event of this site is carried again. What reached a record already is not"
             " sent twice. Mend the cause first: each event says why it failed.",
-            lambda tenant: tenant.active and _failed(tenant).exists(),
+            _nothing_to_replay,
             lambda tenant, actor, typed: attending.again(tenant, _failed(tenant), actor=actor),
             "What failed is on its way again.",
         ),
@@ -117,7 +158,7 @@ ACTS = {
             "Erase an account",
             "Nobody can tell any more what this person did on this site: links, activity, uploads"
             " and audit trail stay without their account id.",
-            lambda tenant: True,
+            lambda tenant: "",
             _erase_account,
             "The account is erased from this site.",
             asks="Account id",
@@ -126,7 +167,7 @@ ACTS = {
             "keep-longer",
             "Keep 30 days longer",
             "The site's data stays 30 days longer than planned.",
-            lambda tenant: not tenant.installed,
+            UNINSTALLED,
             lambda tenant, actor, typed: erasing.keep_longer(tenant, actor=actor),
             "The data is kept 30 days longer.",
         ),
@@ -135,7 +176,7 @@ ACTS = {
             "Erase now",
             "Everything of this site is erased for good: configuration, links, activity, audit"
             " trail. Records in Salesforce and issues in Jira stay.",
-            lambda tenant: not tenant.installed,
+            UNINSTALLED,
             _erase,
             "The site is erased.",
             asks="The site’s name",

@@ -46,7 +46,7 @@ class Card:
 
 
 def of(tenant: Tenant, health: Health, *, may: bool) -> Card:
-    acts = [_offered(act.name, act.label, health) for act in ACTS.values() if act.fits(tenant)]
+    acts = [_offered(act.name, act.label, health) for act in ACTS.values() if not act.unfit(tenant)]
     return Card(_facts(tenant, health), _add_ons(tenant), acts, "" if may else READ_ONLY)
 
 

@@ -27,6 +27,9 @@ TONES = {
     Trouble.NEEDS_LOGIN: "bad",
     Trouble.BLOCKED: "bad",
     Trouble.FAILING: "bad",
+    Trouble.STUCK: "bad",
+    Trouble.NOT_CONNECTED: "warn",
+    Trouble.PAUSED: "warn",
     Trouble.LIMITED: "warn",
     Trouble.BEHIND: "warn",
     Trouble.SUSPENDED: "info",
@@ -74,20 +77,19 @@ def context(request: HttpRequest) -> dict[str, Any]:
 
 def _stand() -> dict[str, Any]:
     """One query over one small row a site."""
-    installed = Q(tenant__uninstalled_at=None)
-    found = Health.objects.aggregate(
+    found = Health.objects.filter(tenant__uninstalled_at=None).aggregate(
         seen_at=Min("seen_at"),
-        sites=Count("pk", filter=installed),
+        sites=Count("pk"),
         failures=Sum("failed", default=0),
         failing=Count("pk", filter=Q(failed__gt=0)),
         oldest_failure=Min("oldest_failed_at"),
         backlog=Sum("waiting", default=0),
         jobs=Sum("uploads", default=0),
+        stuck_jobs=Sum("stuck_uploads", default=0),
+        stuck_links=Sum("stuck_links", default=0),
         login=Count("pk", filter=Q(trouble=Trouble.NEEDS_LOGIN)),
         off=Count("pk", filter=Q(trouble__in=[Trouble.OFF, Trouble.SUSPENDED])),
-        connected=Count(
-            "pk", filter=installed & Q(tenant__salesforce__state=Connection.State.CONNECTED)
-        ),
+        connected=Count("pk", filter=Q(tenant__salesforce__state=Connection.State.CONNECTED)),
     )
     return dict(found)
 
@@ -98,9 +100,16 @@ def _tiles(read: Board, stand: dict[str, Any]) -> list[Tile]:
         _events(read),
         _failed(stand),
         _slowest(read),
-        Tile("Waiting", f"{int(stand['backlog']):,}", "Events and links to be told"),
-        Tile("Bulk jobs running", f"{int(stand['jobs']):,}", _waiting_jobs()),
+        _beside("Waiting", stand["backlog"], "Events and links to be told", stand["stuck_links"]),
+        _beside("Bulk jobs running", stand["jobs"], _waiting_jobs(), stand["stuck_jobs"]),
     ]
+
+
+def _beside(label: str, number: int, note: str, stuck: int) -> Tile:
+    """With what waits for somebody."""
+    if not stuck:
+        return Tile(label, f"{number:,}", note)
+    return Tile(label, f"{number:,}", f"{note}. {stuck:,} stuck", "Look", "bad")
 
 
 def _sites(stand: dict[str, Any]) -> Tile:

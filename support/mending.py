@@ -14,10 +14,17 @@ REMEDIES = {
     " Jira. What waits is sent by itself after that.",
     Trouble.BLOCKED: "The org’s admin puts our addresses on the allow-list of its app; it is tried"
     " again every hour, or at once with “Send what waits now”.",
-    Trouble.LIMITED: "It goes on by itself when the org’s daily API limit is renewed. The site’s"
-    " admin can lower the share of background work in Configuration Settings.",
+    Trouble.NOT_CONNECTED: "A Jira admin of the site connects Salesforce on the Authentication"
+    " screen in Jira. What waits is sent by itself after that.",
+    Trouble.PAUSED: "It is tried again by itself. Where the cause is mended before, “Send what"
+    " waits now”. What background work may use of the API limit stands in Switches.",
+    Trouble.LIMITED: "It goes on by itself when the org’s daily API limit is renewed. A share of"
+    " background work below 100 % (Configuration Settings, or Switches here) keeps the rest for"
+    " people.",
     Trouble.FAILING: "Look at the failed events: each says why. Mend the cause with the site’s"
     " admin, then choose them and “Replay”.",
+    Trouble.STUCK: "Look at them below (stuck uploads, stuck links): each says its last error. Mend"
+    " the cause with the site’s admin, then “Send what waits now”.",
     Trouble.BEHIND: "“Send what waits now”. Where the number does not fall within a minute, look at"
     " the worker (docs/operations.md, When something stands still).",
     Trouble.SUSPENDED: "“Let it go on” above ends the suspension, and what waits is sent.",
@@ -31,10 +38,21 @@ def of(health: Health) -> str:
     if not health.trouble:
         return "None"
     remedy = REMEDIES[Trouble(health.trouble)]
-    return f"{health.get_trouble_display()}. {health.why}. {remedy}"
+    return f"{health.get_trouble_display()}. {health.why.rstrip('.')}. {remedy}"
 
 
 def events_of(tenant: Tenant, state: IssueEvent.State) -> str:
     """Address of the list of the site's events in this state."""
-    asked = urlencode({"q": tenant.known_as, "state__exact": state.value})
-    return f"{reverse('admin:sync_issueevent_changelist')}?{asked}"
+    return _list("sync_issueevent", q=tenant.known_as, state__exact=state.value)
+
+
+def stuck_uploads_of(tenant: Tenant) -> str:
+    return _list("bulkcreate_upload", q=tenant.known_as, stuck="yes")
+
+
+def stuck_links_of(tenant: Tenant) -> str:
+    return _list("records_issuemirror", q=tenant.known_as, stuck="yes")
+
+
+def _list(model: str, **asked: str) -> str:
+    return f"{reverse(f'admin:{model}_changelist')}?{urlencode(asked)}"

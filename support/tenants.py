@@ -18,6 +18,7 @@ from common.errors import Refused
 from figures.models import Health
 from support import card, dashboard, mending, preview
 from support.acts import ACTS, Act
+from sync import looking
 from sync.models import IssueEvent
 from tenants import licensing, suspending
 from tenants.models import EventChoices, Switches, Tenant, TenantSecrets
@@ -38,8 +39,8 @@ def _health(tenant: Tenant) -> Health:
     return getattr(tenant, "health", UNSEEN)
 
 
-def _linked(tenant: Tenant, state: IssueEvent.State, text: str) -> SafeString:
-    return format_html('<a href="{}">{}</a>', mending.events_of(tenant, state), text)
+def _linked(address: str, text: str) -> SafeString:
+    return format_html('<a href="{}">{}</a>', address, text)
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -93,8 +94,9 @@ class TenantAdmin(TenantBase):
         *("site_url", "display_url", "connect_client_key", "cloud_id", "forge_installation_id")
     ]
     fields = [
-        *("site_url", "display_url", "state", "trouble", "connection", "api_use"),
+        *("site_url", "display_url", "state", "trouble", "held", "connection", "api_use"),
         *("last_event", "last_activity", "waiting_events", "failed_events"),
+        *("stuck_uploads", "stuck_links"),
         *("add_ons", "configuration", "platform", "connect_client_key", "cloud_id"),
         *("forge_installation_id", "forge_api_base_url", "forge_key"),
         *("installed_at", "disabled_at", "uninstalled_at", "purge_after", "suspended_at", "notes"),
@@ -150,15 +152,15 @@ class TenantAdmin(TenantBase):
             raise PermissionDenied
         if act is None:
             raise Http404
-        problem = ""
-        if request.method == "POST":
+        unfit = act.unfit(tenant)
+        problem = unfit
+        if request.method == "POST" and not unfit:
             try:
                 return self._done(request, tenant, act)
             except Refused as error:
                 problem = error.sentence
-        return self._drawn(
-            request, "support/act.html", tenant, act.label, {"act": act, "problem": problem}
-        )
+        about = {"act": act, "problem": problem, "fits": not unfit}
+        return self._drawn(request, "support/act.html", tenant, act.label, about)
 
     def license(self, request: HttpRequest, pk: str, name: str) -> HttpResponse:
         """Opens an add-on for the site, or closes it, as was asked."""
@@ -249,6 +251,12 @@ class TenantAdmin(TenantBase):
     def trouble(self, tenant: Tenant) -> str:
         return mending.of(_health(tenant))
 
+    @admin.display(description="held up by")
+    def held(self, tenant: Tenant) -> str:
+        """At this moment, as the site's own admin reads it on Activity."""
+        held = looking.hold(tenant)
+        return held.told if held else "Nothing: what comes is sent"
+
     @admin.display(description="attention", ordering="health__trouble")
     def attention(self, tenant: Tenant) -> str:
         return str(_health(tenant).get_trouble_display())
@@ -273,11 +281,20 @@ class TenantAdmin(TenantBase):
 
     @admin.display(description="waiting")
     def waiting_events(self, tenant: Tenant) -> SafeString:
-        return _linked(tenant, IssueEvent.State.WAITING, self.waiting(tenant))
+        address = mending.events_of(tenant, IssueEvent.State.WAITING)
+        return _linked(address, self.waiting(tenant))
 
     @admin.display(description="failed")
     def failed_events(self, tenant: Tenant) -> SafeString:
-        return _linked(tenant, IssueEvent.State.FAILED, self.failed(tenant))
+        return _linked(mending.events_of(tenant, IssueEvent.State.FAILED), self.failed(tenant))
+
+    @admin.display(description="stuck uploads")
+    def stuck_uploads(self, tenant: Tenant) -> SafeString:
+        return _linked(mending.stuck_uploads_of(tenant), f"{_health(tenant).stuck_uploads:,}")
+
+    @admin.display(description="stuck links")
+    def stuck_links(self, tenant: Tenant) -> SafeString:
+        return _linked(mending.stuck_links_of(tenant), f"{_health(tenant).stuck_links:,}")
 
     @admin.display(description="API use", ordering="health__api_share")
     def api_use(self, tenant: Tenant) -> str:

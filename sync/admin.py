@@ -14,6 +14,10 @@ from tenants.large import ByWord, Large
 from tenants.models import Tenant
 from tenants.staff import actor_of
 
+SECRETS = [
+    f"tenant__salesforce__{name}" for name in ("access_token", "refresh_token", "consumer_secret")
+]
+
 
 class ByEvent(ByWord):
     title = "event"
@@ -27,11 +31,12 @@ class IssueEventAdmin(Large):
         *("received_at", "tenant", "issue_key", "kind", "state", "why", "attempts", "not_before"),
     ]
     list_filter = ["state", ByEvent]
+    list_select_related = ["tenant__switches", "tenant__salesforce", "tenant__lane"]
     exactly = ("issue_key", "issue_id", "delivery_id")
     actions = ["replay", "cancel"]
     fields = [
         *("tenant", "issue_key", "issue_id", "event", "delivery_id", "part", "account_id"),
-        *("happened_at", "received_at", "state", "reason", "code", "records", "attempts"),
+        *("happened_at", "received_at", "state", "why", "code", "records", "attempts"),
         *("not_before", "replayed_at", "finished_at", "took_ms", "callouts"),
     ]
 
@@ -41,6 +46,9 @@ class IssueEventAdmin(Large):
 
     @admin.display(description="reason")
     def why(self, event: IssueEvent) -> str:
+        """Of one that waits: what holds the whole site up comes before its own."""
+        if event.state == IssueEvent.State.WAITING:
+            return looking.waits_for(event, looking.hold(event.tenant))
         return event.reason or event.code or "–"
 
     @admin.display(description="Records")
@@ -52,7 +60,7 @@ class IssueEventAdmin(Large):
         return format_html_join(mark_safe("<br>"), "{}", ([one] for one in told)) or "–"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[IssueEvent]:
-        return super().get_queryset(request).defer("change")
+        return super().get_queryset(request).defer("change", *SECRETS)
 
     def has_attend_permission(self, request: HttpRequest) -> bool:
         """Whoever may change a tenant."""

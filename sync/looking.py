@@ -11,7 +11,7 @@ from records import policy
 from records.models import RecordLink
 from records.shapes import TILES
 from sync import parts
-from sync.models import Effect, IssueEvent, Lane
+from sync.models import Effect, IssueEvent
 from sync.work import UNMADE
 from tenants import choosing_events
 from tenants.models import EventChoices, Tenant
@@ -27,7 +27,9 @@ WORDS = {
 }
 # Of what was not carried: something may have been mended since.
 MENDABLE = frozenset({"not_mapped", "cancelled", "unlinked", "issue_gone"})
+LOGIN = frozenset({"needs_login", "not_connected"})
 AFTER_LOGIN = "Sent after the login."
+GONE = "Sinergify is not installed on this site any more."
 ITS_TURN = "Waits for its turn."
 ON_ITS_WAY = "Is being sent."
 
@@ -92,6 +94,17 @@ class Hold:
 
     sentence: str
     until: datetime | None = None
+    code: str = ""
+
+    @property
+    def login(self) -> bool:
+        """Whether a login ends it."""
+        return self.code in LOGIN
+
+    @property
+    def told(self) -> str:
+        """For support staff."""
+        return f"{self.sentence} Next try at {self.until:%H:%M}." if self.until else self.sentence
 
 
 @dataclass(frozen=True)
@@ -152,13 +165,26 @@ def lines(tenant: Tenant, events: Sequence[IssueEvent], held: Hold | None) -> li
 
 
 def hold(tenant: Tenant) -> Hold | None:
+    if not tenant.installed:
+        return Hold(GONE, code="uninstalled")
     site = policy.site_verdict(tenant)
     if not site.allowed:
-        return Hold(site.sentence)
-    if not policy.connection_verdict(tenant).allowed:
-        return Hold(AFTER_LOGIN)
-    lane = Lane.objects.filter(tenant=tenant, closed_until__gt=clock.now()).first()
-    return Hold(lane.problem, lane.closed_until) if lane else None
+        return Hold(site.sentence, code=site.code)
+    connection = policy.connection_verdict(tenant)
+    if not connection.allowed:
+        login = connection.code in LOGIN
+        return Hold(AFTER_LOGIN if login else connection.sentence, code=connection.code)
+    lane = getattr(tenant, "lane", None)
+    if lane is None or lane.closed_until is None or lane.closed_until <= clock.now():
+        return None
+    return Hold(lane.problem, lane.closed_until, lane.code)
+
+
+def waits_for(event: IssueEvent, held: Hold | None) -> str:
+    """Why an event that waits isn't carried now."""
+    if held:
+        return held.sentence
+    return event.reason or (ON_ITS_WAY if event.attempts else ITS_TURN)
 
 
 def sums(tenant: Tenant, since: datetime) -> Sums:
@@ -226,12 +252,10 @@ def _why(
 ) -> tuple[tuple[str, ...], datetime | None]:
     if event.state != State.WAITING:
         return _reasons(event, records), None
+    reason = waits_for(event, held)
     if held:
-        until = max(held.until, event.not_before) if held.until else None
-        return (held.sentence,), until
-    if event.reason:
-        return (event.reason,), event.not_before
-    return (ON_ITS_WAY if event.attempts else ITS_TURN,), None
+        return (reason,), max(held.until, event.not_before) if held.until else None
+    return (reason,), event.not_before if event.reason else None
 
 
 def _reasons(event: IssueEvent, records: Sequence[Touched]) -> tuple[str, ...]:

@@ -86,3 +86,19 @@ class ByWord(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         value = self.value()
         return queryset.filter(Q((str(self.parameter_name), value))) if value else queryset
+
+
+class Stuck(admin.SimpleListFilter):
+    """`is_stuck` says which rows wait for somebody."""
+
+    title = "needs somebody"
+    parameter_name = "stuck"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("yes", "Yes")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(self.is_stuck()) if self.value() == "yes" else queryset
+
+    def is_stuck(self) -> Q:
+        raise NotImplementedError

@@ -110,6 +110,7 @@ def test_what_waits_are_events_and_untold_links_and_what_failed_is_events(acme):
     done(acme, state="waiting", number=2, took=3600, finished_at=None)
     IssueMirror.objects.create(tenant=acme, issue_id="1", wanted_at=NOW - HOUR, not_before=NOW)
     done(acme, state="failed", number=3)
+    connected(acme)
     found = health(acme)
     assert (found.waiting, found.failed, found.trouble) == (3, 3, "failing")
     assert found.oldest_waiting_at == NOW - HOUR and found.oldest_failed_at == NOW
@@ -120,6 +121,10 @@ def test_a_failure_that_nobody_mends_is_told_but_is_no_alarm_after_a_day(acme):
     done(acme, NOW - timedelta(hours=25), state="failed")
     found = health(acme)
     assert found.failed == 1 and found.trouble == ""
+
+
+def connected(tenant, **values):
+    return Connection.objects.create(tenant=tenant, **({"state": "connected"} | values))
 
 
 def health(tenant):
@@ -143,7 +148,7 @@ def test_a_site_that_is_well_has_no_trouble(acme):
     ],
 )
 def test_the_connection_of_a_site_may_be_its_trouble(acme, values, trouble, why):
-    Connection.objects.create(tenant=acme, **({"state": "connected"} | values))
+    connected(acme, **values)
     found = health(acme)
     assert found.trouble == trouble and why in found.why
 

@@ -8,10 +8,11 @@ from django.utils import timezone
 
 from bulkcreate.models import Upload
 from records.models import IssueMirror
+from salesforce import renewal
 from salesforce.models import Connection
 from support import roles
 from support.acts import ACTS
-from sync.models import IssueEvent
+from sync.models import IssueEvent, Lane
 from tenants import installation
 from tenants.models import AuditEntry, Erasure, Tenant
 from tests.factories import RecordLinkFactory, TenantFactory
@@ -172,6 +173,70 @@ def test_what_waits_is_sent_at_once(full, acme):
         assert row.not_before <= timezone.now() and row.attempts == 0
     (entry,) = AuditEntry.objects.filter(what="waiting_sent")
     assert entry.after == {"issues": 1, "events": 1, "uploads": 1} and entry.actor == "rob"
+
+
+def hold(acme, how):
+    if how == "off":
+        acme.switches.plugin_enabled = False
+        acme.switches.save(update_fields=["plugin_enabled"])
+    elif how == "suspended":
+        Tenant.objects.update(suspended_at=timezone.now())
+    else:
+        Connection.objects.update(state=how)
+
+
+@pytest.mark.parametrize(
+    ("how", "why"),
+    [
+        ("off", "switched off for this site"),
+        ("suspended", "suspended for this site"),
+        ("none", "connected yet"),
+        ("needs_login", "login has expired"),
+    ],
+)
+def test_what_somebody_else_has_to_mend_is_said_instead_of_sending(full, acme, how, why):
+    later = timezone.now() + timedelta(hours=1)
+    IssueEvent.objects.filter(tenant=acme).update(not_before=later)
+    hold(acme, how)
+    assert "/do/send-waiting/" not in full.open(acme).text
+    asked = full.client.get(page(acme, "send-waiting")).text
+    assert why in asked and 'type="submit" value="Send what waits now"' not in asked
+    assert why in do(full, acme, "send-waiting").text
+    assert IssueEvent.objects.get(tenant=acme).not_before == later
+    assert not AuditEntry.objects.filter(what="waiting_sent").exists()
+
+
+def test_a_closed_way_to_the_org_is_tried_once_more(full, acme):
+    soon = timezone.now() + timedelta(minutes=9)
+    Lane.objects.create(tenant=acme, attempts=4, closed_until=soon, problem="No answer.")
+    assert "/do/send-waiting/" in full.open(acme).text
+    assert "is tried now" in do(full, acme, "send-waiting").text
+    assert Lane.objects.get(tenant=acme).closed_until is None
+
+
+def test_nothing_is_sent_beyond_the_share_of_background_work(full, acme):
+    soon = timezone.now() + timedelta(minutes=9)
+    Lane.objects.create(tenant=acme, code="budget", attempts=1, closed_until=soon, problem="-")
+    Connection.objects.update(api_used=60, api_limit=100, api_seen_at=timezone.now())
+    assert "has used 60 of its 100" in do(full, acme, "send-waiting").text
+    assert Lane.objects.get(tenant=acme).closed_until == soon
+
+
+def test_a_refused_address_is_asked_about_again(full, acme, monkeypatch):
+    Connection.objects.update(state="blocked")
+    asked = []
+    monkeypatch.setattr(renewal, "_renew", lambda row, *_: asked.append(row.pk))
+    assert "is tried now" in do(full, acme, "send-waiting").text
+    assert asked == [acme.pk]
+
+
+def test_an_act_that_does_not_fit_is_not_done_however_it_is_asked_for(full, acme):
+    assert "isn’t suspended" in do(full, acme, "resume").text
+    hold(acme, "suspended")
+    assert "suspended already" in do(full, acme, "suspend").text
+    Connection.objects.update(state="none")
+    assert "isn’t connected" in do(full, acme, "disconnect").text
+    assert not AuditEntry.objects.filter(actor="rob").exists()
 
 
 def test_an_account_is_erased_from_one_site(full, acme):

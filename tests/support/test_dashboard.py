@@ -73,6 +73,22 @@ def test_tiles_tell_the_numbers_of_all_sites(page):
     assert "Deleted record" in shown and "38 delivered, 2 failed" in shown
 
 
+def test_what_is_stuck_stands_beside_what_waits_and_runs(page):
+    troubled("acme", waiting=7, uploads=1, stuck_uploads=2, stuck_links=3)
+    shown = page().text
+    assert "Events and links to be told. 3 stuck" in shown
+    assert "0 wait for Salesforce. 2 stuck" in shown
+
+
+def test_a_site_that_left_is_in_no_number(page):
+    gone = troubled("gone", failed=4, waiting=5, uploads=6, stuck_uploads=7, stuck_links=8)
+    gone.uninstalled_at = timezone.now()
+    gone.save(update_fields=["uninstalled_at"])
+    shown = page().text
+    assert "Nothing failed" in shown and "stuck" not in shown
+    assert shown.count("<dd>0</dd>") >= 3
+
+
 def test_hours_of_single_sites_are_not_added_to_those_of_all(page):
     hour(None, carried=5)
     hour(TenantFactory(), carried=5)

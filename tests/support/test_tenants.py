@@ -8,10 +8,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.html import escape
 
+from bulkcreate.models import Upload
 from figures.models import Health
+from records.models import IssueMirror
 from salesforce.models import Connection
 from support import mending
-from sync.models import IssueEvent
+from sync.models import IssueEvent, Lane
 from tenants import licensing
 from tenants.audit import Actor
 from tenants.models import Tenant
@@ -94,6 +96,42 @@ def test_each_trouble_is_told_with_who_mends_it(sue, trouble):
     assert trouble in mending.REMEDIES
     tenant = site("acme", trouble=trouble, why="Because")
     assert escape(mending.REMEDIES[trouble]) in sue.open(tenant).text
+
+
+def test_the_page_of_a_site_says_what_holds_it_up_at_this_moment(sue):
+    tenant = site("acme")
+    assert "what comes is sent" in sue.open(tenant).text
+    soon = timezone.now() + timedelta(minutes=5)
+    lane = Lane.objects.create(tenant=tenant, closed_until=soon, problem="Over the API limit.")
+    assert f"Over the API limit. Next try at {soon:%H:%M}." in sue.open(tenant).text
+    lane.delete()
+    Connection.objects.update(state="blocked")
+    assert "refuses our address" in sue.open(tenant).text
+
+
+def test_what_is_stuck_is_counted_and_leads_to_its_list(sue):
+    tenant, now = site("acme", stuck_uploads=1, stuck_links=2), timezone.now()
+    for one, key in ((tenant, "SUP-1"), (TenantFactory(), "OPS-7")):
+        Upload.objects.create(
+            **{"tenant": one, "issue_key": key, "state": "running", "attempts": 4, "size": 1},
+            **{"problem": "Jira said no.", "begun_at": now, "not_before": now},
+        )
+        IssueMirror.objects.create(
+            **{"tenant": one, "issue_key": key, "last_error": "Jira said no.", "not_before": now},
+            wanted_at=now - timedelta(hours=1),
+        )
+    Upload.objects.create(
+        tenant=tenant, issue_key="SUP-2", size=1, state="running", begun_at=now, not_before=now
+    )
+    IssueMirror.objects.create(
+        tenant=tenant, issue_id="2", issue_key="SUP-2", wanted_at=now, not_before=now
+    )
+    shown = sue.open(tenant).text
+    for link in (mending.stuck_uploads_of(tenant), mending.stuck_links_of(tenant)):
+        assert escape(link) in shown
+        found = sue.client.get(link).text
+        assert "SUP-1" in found and "Jira said no." in found
+        assert "SUP-2" not in found and "OPS-7" not in found
 
 
 def test_the_numbers_of_a_site_lead_to_its_events(sue):

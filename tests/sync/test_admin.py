@@ -1,13 +1,17 @@
 """What support staff see of events and may do to them."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from salesforce.models import Connection
 from support import roles
-from sync.models import IssueEvent
+from sync.models import IssueEvent, Lane
 from tenants import switching
 from tenants.audit import Actor
 from tests.factories import EffectFactory, IssueEventFactory, TenantFactory
@@ -85,6 +89,43 @@ def test_a_reader_only_looks(client, acme):
     assert state(bad) == "failed" and not acme.audit.exists()
 
 
+def reason(staff, event):
+    page = staff.list(IssueEvent)
+    return page.context["cl"].model_admin.why(page.context["cl"].queryset.get(pk=event.pk))
+
+
+def test_an_event_that_waits_says_what_holds_it_up(full, acme):
+    event = IssueEventFactory(tenant=acme)
+    assert reason(full, event) == "Sent after the login."
+    link = Connection.objects.create(tenant=acme, state="connected")
+    assert reason(full, event) == "Waits for its turn."
+    IssueEvent.objects.update(reason="The record is in use.", attempts=2)
+    assert reason(full, event) == "The record is in use."
+    lane = Lane.objects.create(
+        tenant=acme, problem="Over the limit.", closed_until=timezone.now() + timedelta(minutes=5)
+    )
+    assert reason(full, event) == "Over the limit."
+    assert (
+        "Over the limit." in full.list(IssueEvent).text
+        and "Over the limit." in full.open(event).text
+    )
+    lane.delete()
+    link.state = "blocked"
+    link.save(update_fields=["state"])
+    assert "refuses our address" in reason(full, event)
+    switching.change(acme, "plugin_enabled", False, actor=Actor.app())
+    late = IssueEventFactory(tenant=acme)
+    assert "switched off" in reason(full, late)
+
+
+def test_a_list_of_events_loads_no_token(full, acme):
+    Connection.objects.create(tenant=acme, state="connected", access_token="token-of-acme")
+    IssueEventFactory(tenant=acme)
+    with CaptureQueriesContext(connection) as asked:
+        full.list(IssueEvent)
+    assert not [one for one in asked.captured_queries if "access_token" in one["sql"]]
+
+
 def test_a_long_list_takes_as_many_queries_as_a_short_one(full, acme):
     def cost():
         with CaptureQueriesContext(connection) as asked:
@@ -96,4 +137,5 @@ def test_a_long_list_takes_as_many_queries_as_a_short_one(full, acme):
     few = cost()
     for _ in range(12):
         IssueEventFactory(tenant=TenantFactory())
+        Connection.objects.create(tenant=IssueEvent.objects.first().tenant, state="connected")
     assert cost() == few
