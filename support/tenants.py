@@ -1,7 +1,7 @@
 """Every site at a glance, and each one's page, from which all else of it is reached."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import admin, messages
@@ -20,15 +20,9 @@ from support import card, dashboard, mending, preview
 from support.acts import ACTS, Act
 from sync import looking
 from sync.models import IssueEvent
-from tenants import licensing, suspending
+from tenants import licensing, noting, suspending
 from tenants.models import EventChoices, Switches, Tenant, TenantSecrets
-from tenants.staff import actor_of, tenant_of
-
-if TYPE_CHECKING:
-    TenantBase = admin.ModelAdmin[Tenant]
-else:
-    TenantBase = admin.ModelAdmin
-
+from tenants.staff import Audited, actor_of, tenant_of
 
 TOKENS = ("salesforce__access_token", "salesforce__refresh_token")
 UNSEEN = Health()
@@ -69,7 +63,7 @@ class ConnectionFilter(admin.ChoicesFieldListFilter):
 
 
 @admin.register(Tenant)
-class TenantAdmin(TenantBase):
+class TenantAdmin(Audited):
     list_display = [
         *(
             "site",
@@ -111,6 +105,10 @@ class TenantAdmin(TenantBase):
 
     def has_delete_permission(self, request: HttpRequest, obj: Tenant | None = None) -> bool:
         return False
+
+    def save_model(self, request: HttpRequest, obj: Tenant, form: Any, change: bool) -> None:
+        """Notes alone: the rest of the row may have changed since the page was drawn."""
+        noting.change(obj, form.cleaned_data["notes"], actor=actor_of(request))
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view

@@ -8,14 +8,14 @@ from django.http import HttpRequest
 
 from tenants import choosing_events, licensing, switching
 from tenants.audit import Actor
+from tenants.large import Large
 from tenants.models import AuditEntry, Erasure, EventChoices, Licence, Switches, Tenant
 from tenants.staff import Edited, ReadOnly, StaffForm, each, tenant_of
 
 if TYPE_CHECKING:
     ErasureBase = admin.ModelAdmin[Erasure]
-    AuditBase = admin.ModelAdmin[AuditEntry]
 else:
-    ErasureBase = AuditBase = admin.ModelAdmin
+    ErasureBase = admin.ModelAdmin
 
 SITE = ["tenant__site_url", "tenant__display_url", "tenant__cloud_id"]
 
@@ -105,9 +105,7 @@ class ErasureAdmin(ReadOnly, ErasureBase):
 
 
 @admin.register(AuditEntry)
-class AuditEntryAdmin(ReadOnly, AuditBase):
+class AuditEntryAdmin(Large):
     list_display = ["at", "tenant", "what", "target", "actor_kind", "actor", "before", "after"]
-    list_filter = ["what", "actor_kind"]
-    list_select_related = ["tenant"]
-    search_fields = ["tenant__site_url", "tenant__cloud_id", "target", "actor"]
-    date_hierarchy = "at"
+    list_filter = ["actor_kind"]
+    exactly = ("what", "target", "actor")

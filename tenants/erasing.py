@@ -3,7 +3,9 @@
 from datetime import timedelta
 from uuid import UUID
 
+from django.contrib.admin.models import LogEntry
 from django.db import transaction
+from django.db.models import Q
 
 from common import clock
 from common.errors import Refused
@@ -59,7 +61,17 @@ def _erase(tenant: Tenant, actor: Actor) -> None:
     Erasure.objects.create(
         at=clock.now(), site_url=tenant.known_as, actor_kind=actor.kind, actor=actor.id
     )
+    _forget_log(tenant)
     tenant.delete()
+
+
+def _forget_log(tenant: Tenant) -> None:
+    """Django's own log names what it is about, and has no key to it."""
+    pk = str(tenant.pk)
+    about = Q(object_id=pk) | Q(object_repr__contains=pk)
+    for name in filter(None, (str(tenant), tenant.cloud_id)):
+        about |= Q(object_repr__contains=name)
+    LogEntry.objects.filter(about).delete()
 
 
 def _uninstalled(pk: UUID) -> Tenant | None:

@@ -31,23 +31,21 @@ class Capped(PaginatorBase):
         return int(rows.order_by()[:MOST].count())
 
 
-class Large(ReadOnly, AdminBase):
-    """`exactly`: columns in which a word is looked for that is no part of a site's address."""
+class Growing(ReadOnly, AdminBase):
+    """`exactly`: columns in which a word is looked for as a whole."""
 
     exactly: ClassVar[tuple[str, ...]] = ()
+    search_help = "One of these, whole"
     paginator = Capped
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     sortable_by = ()
-    list_select_related = ["tenant"]
-    search_fields = ["tenant__site_url"]
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         names = ", ".join(name.replace("_", " ") for name in cls.exactly)
         cls.search_help_text = (
-            f"Part of a site’s address, then one of these, whole: {names}."
-            f" At most the newest {MOST:,} are listed."
+            f"{cls.search_help}: {names}. At most the newest {MOST:,} are listed."
         )
 
     def get_search_results(
@@ -58,10 +56,19 @@ class Large(ReadOnly, AdminBase):
         return queryset, False
 
     def _found(self, word: str) -> Q:
-        sites = _sites(word)
-        if sites:
-            return Q(tenant__in=sites)
         return Q(*((name, word) for name in self.exactly), _connector=Q.OR)
+
+
+class Large(Growing):
+    """Rows of sites: what is no part of a site's address is looked for in `exactly`."""
+
+    search_help = "Part of a site’s address, then one of these, whole"
+    list_select_related = ["tenant"]
+    search_fields = ["tenant__site_url"]
+
+    def _found(self, word: str) -> Q:
+        sites = _sites(word)
+        return Q(tenant__in=sites) if sites else super()._found(word)
 
 
 def _sites(word: str) -> list[Any]:

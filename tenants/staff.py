@@ -3,13 +3,15 @@ the same limits and the same audit."""
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 
 from common.errors import Refused, RemoteError
 from tenants.audit import Actor
@@ -33,6 +35,31 @@ class ReadOnly:
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class Audited(AdminBase):
+    """What is done here stands in the audit trail, which goes with its site; Django's own log would
+    keep the names of its things for ever."""
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        return None
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        return None
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        return None
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """The trail of the site."""
+        obj = self.get_object(request, unquote(object_id))
+        if not self.has_view_permission(request, obj):
+            raise PermissionDenied
+        tenant = obj if isinstance(obj, Tenant) else getattr(obj, "tenant", None)
+        asked = f"?{urlencode({'q': tenant.known_as})}" if tenant else ""
+        return HttpResponseRedirect(reverse("admin:tenants_auditentry_changelist") + asked)
 
 
 class StaffForm(FormBase):
@@ -104,7 +131,7 @@ def lines(text: str) -> list[str]:
     return [one.strip() for one in text.splitlines() if one.strip()]
 
 
-class Edited(AdminBase):
+class Edited(Audited):
     """Whoever may change it does so through `form.apply`; whoever may only look sees the same."""
 
     add_form: type[StaffForm] | None = None
@@ -173,8 +200,12 @@ class Edited(AdminBase):
     def _ask(self, request: HttpRequest, object_id: str | None) -> None:
         request.outside = None  # type: ignore[attr-defined]
         obj = self.get_object(request, unquote(object_id)) if object_id else None
-        allowed = self.has_change_permission(request, obj) if obj else request.method == "POST"
-        if not allowed or (object_id and obj is None):
+        if obj is not None:
+            allowed = self.has_change_permission(request, obj)
+        else:
+            adds = object_id is None and request.method == "POST"
+            allowed = adds and self.has_add_permission(request)
+        if not allowed:
             return
         try:
             request.outside = self.ask(request, obj)  # type: ignore[attr-defined]

@@ -8,12 +8,13 @@ from django.urls import reverse
 from records.models import Activity, IssueMirror, RecordLink
 from sync.models import IssueEvent
 from tenants import large
+from tenants.models import AuditEntry
 from tests.factories import IssueEventFactory, TenantFactory
 from tests.staff_pages import Staff
 from tests.support.building import whole_tenant
 
 pytestmark = pytest.mark.django_db
-GROWING = (Activity, IssueEvent, IssueMirror, RecordLink)
+GROWING = (Activity, AuditEntry, IssueEvent, IssueMirror, RecordLink)
 
 
 @pytest.fixture

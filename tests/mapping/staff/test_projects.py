@@ -1,12 +1,12 @@
 """Support staff map projects and their issue types."""
 
 import pytest
+from django.contrib.auth.models import Group
 
-from mapping.models import (
-    MappedProject,
-)
+from mapping.models import AutoCreateRule, LiveProject, MappedObject, MappedProject
+from support import roles
 from tests.mapping.staff.conftest import only_entry
-from tests.staff_pages import errors, messages
+from tests.staff_pages import Staff, errors, messages
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -43,3 +43,13 @@ def test_a_project_is_unmapped(staff, placed):
     staff.delete(placed[1])
     assert not MappedProject.objects.exists()
     assert only_entry().what == "project_unmapped"
+
+
+@pytest.mark.parametrize("model", [MappedProject, MappedObject, AutoCreateRule, LiveProject])
+def test_who_may_not_add_makes_nobody_ask_jira_or_salesforce(client, tenant, placed, jira, model):
+    reader = Staff(client, "rob", superuser=False)
+    reader.user.groups.add(Group.objects.get_or_create(name=roles.READ_ONLY)[0])
+    mapped, _ = placed
+    typed = {"tenant": tenant.pk, "key": "DEV", "project_key": "DEV", "name": "Lead"}
+    assert reader.add(model, **typed, mapped_object=mapped.pk).status_code == 403
+    assert jira.asked == []
