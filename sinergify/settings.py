@@ -133,7 +133,7 @@ MIDDLEWARE = [
     "common.middleware.Measured",
     "csp.middleware.CSPMiddleware",
     "jira.forge.other_origins.OtherOrigins",
-    "jira.forge.answers.ErrorsAsJson",
+    "jira.forge.answers.AnswersAsJson",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -15,15 +15,21 @@ const ourCopies = (html) => html.replaceAll(STATIC, (_, name, end) => `"${BASE}$
 export async function request(address, { patience = 60_000, ...init }) {
   const answer = await inTime(requestRemote(REMOTE, { path: address, ...portable(init) }), patience);
   const { ok, status, headers } = answer;
-  if (kind(headers) === "text/html") return drawn(await answer.text(), status, headers);
-  if (ok || kind(headers) !== "application/json") return answer;
-  // An error has to be JSON to get through Forge; what it was drawn as stands in it.
   const text = await answer.text();
-  const { html } = JSON.parse(text) ?? {};
-  return html ? drawn(html, status, headers) : new Response(text, { status, headers });
+  // Only JSON gets through Forge. What is drawn stands in it: alone, or beside what went wrong.
+  const html = ok && !text.startsWith(DRAWN) ? undefined : within(text);
+  return html === undefined ? new Response(text || null, { status, headers }) : drawn(html, status, headers);
 }
 
-const kind = (headers) => headers.get("content-type")?.split(";")[0];
+const DRAWN = '{"html":';
+
+function within(text) {
+  try {
+    return JSON.parse(text)?.html;
+  } catch {
+    return undefined;
+  }
+}
 
 function drawn(html, status, given) {
   const headers = new Headers(given);

@@ -1,6 +1,7 @@
-"""What Forge makes of an answer: an error has to be JSON, and 401 means that the token is bad.
+"""What Forge makes of an answer: all of it has to be JSON, and 401 means that the token is bad.
 
-The page or partial that a person was to see stands in `html`, so that the shell can show it.
+The page or partial that a person was to see stands in `html`, so that the shell can show it. Bytes
+are asked for by signed links, which bear no token and pass Forge by.
 """
 
 import json
@@ -15,7 +16,7 @@ SCHEME = "Bearer "
 SAID = ("code", "message", "fields", "retry", "retry_after")
 
 
-class ErrorsAsJson:
+class AnswersAsJson:
     """Of every address, with Django's own pages for what isn't there or what failed."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -23,7 +24,7 @@ class ErrorsAsJson:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if response.status_code >= HTTPStatus.MULTIPLE_CHOICES and _bears_a_jwt(request):
+        if _bears_a_jwt(request):
             _as_forge_wants(response)
         return response
 
@@ -35,15 +36,26 @@ def _bears_a_jwt(request: HttpRequest) -> bool:
 
 
 def _as_forge_wants(response: HttpResponseBase) -> None:
-    is_json = response.headers.get("Content-Type", "").startswith("application/json")
-    if isinstance(response, HttpResponse) and not is_json:
-        html = {"html": response.content.decode(response.charset)} if response.content else {}
-        response.content = json.dumps(_told(response) | html).encode()
-        response.headers["Content-Type"] = "application/json"
+    kind = response.headers.get("Content-Type", "")
+    if isinstance(response, HttpResponse) and not kind.startswith("application/json"):
+        failed = response.status_code >= HTTPStatus.MULTIPLE_CHOICES
+        if failed:
+            _put(response, _told(response) | (_drawn(response) if response.content else {}))
+        elif kind.startswith("text/html") and response.status_code != HTTPStatus.NO_CONTENT:
+            _put(response, _drawn(response))
     if response.status_code == HTTPStatus.UNAUTHORIZED and not response.has_header(
         "WWW-Authenticate"
     ):
         response.status_code = HTTPStatus.FORBIDDEN
+
+
+def _drawn(response: HttpResponse) -> dict[str, Any]:
+    return {"html": response.content.decode(response.charset)}
+
+
+def _put(response: HttpResponse, told: dict[str, Any]) -> None:
+    response.content = json.dumps(told).encode()
+    response.headers["Content-Type"] = "application/json"
 
 
 def _told(response: HttpResponseBase) -> dict[str, Any]:

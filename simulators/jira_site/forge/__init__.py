@@ -19,9 +19,10 @@ What the browser half may rely on:
   `Authorization`, `Host` and `X-Forge-…` of the browser are dropped. The answer is the backend's:
   status, content type and its own headers, without cookies. `X-Forge-Refused` says that the site,
   not the backend, answered: 400 a bad path, 403 another person's mount, 404 unknown mount,
-  424 a redirect, a refused connection or no answer in 25 s, 502 an error that is not JSON.
+  424 a redirect, a refused connection or no answer in 25 s, 502 an answer that is not JSON.
 * The backend's frames and end-points are at the same addresses as under Connect: `GET /panel/…`,
-  `/dialog/…`, `/admin/…` answer HTML, `/api/v1/…` JSON or partials by `Accept`. `Accept-Language`,
+  `/dialog/…`, `/admin/…` draw pages, `/api/v1/…` answers JSON or partials by `Accept`; what is drawn
+  stands in `html` of JSON. `Accept-Language`,
   `X-Sinergify-Locale`, `X-Sinergify-Time-Zone` and the dialog ticket work as before. An error is
   JSON `{code, message, …}`; where HTML was asked for `html` holds the page or partial. 401 means
   that the token is bad, nothing else.

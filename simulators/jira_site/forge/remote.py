@@ -68,8 +68,8 @@ async def _asked(request: Request, held: Mount, method: str, url: str) -> Respon
         return _refused(424, f"The backend did not answer: {type(error).__name__}.")
     if answer.is_redirect:
         return _refused(424, "A redirect is an error.")
-    if not answer.is_success and not _is_json(answer):
-        return _refused(502, f"An error of the backend ({answer.status_code}) was not JSON.")
+    if answer.status_code != 204 and not _is_json(answer):
+        return _refused(502, f"An answer of the backend ({answer.status_code}) was not JSON.")
     kept = {name: text for name, text in answer.headers.items() if name not in KEPT_BACK}
     return Response(answer.content, answer.status_code, headers=kept)
 
@@ -87,6 +87,8 @@ def _headers(request: Request) -> dict[str, str]:
 
 
 def _is_json(answer: Any) -> bool:
+    if not answer.headers.get("content-type", "").startswith("application/json"):
+        return False
     try:
         json.loads(answer.content)
     except ValueError:
