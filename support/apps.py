@@ -1,6 +1,7 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.db.models.signals import post_migrate
 
 
@@ -10,5 +11,8 @@ class SupportConfig(AppConfig):
 
     def ready(self) -> None:
         """This app comes after those that it looks at: their permissions are there by then."""
-        roles = import_module("support.roles")
+        roles, trail = import_module("support.roles"), import_module("support.trail")
         post_migrate.connect(roles.prepare, sender=self, dispatch_uid="support.roles")
+        user_logged_in.connect(trail.logged_in, dispatch_uid="support.trail")
+        user_logged_out.connect(trail.logged_out, dispatch_uid="support.trail")
+        user_login_failed.connect(trail.failed, dispatch_uid="support.trail")

@@ -9,12 +9,14 @@ from django.contrib.auth import get_permission_codename
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Model
 
+from support.models import StaffEntry
 from tenants.models import Tenant
 from tenants.staff import Edited
 
 READ_ONLY = "Support: read only"
 FULL = "Support: full"
 NOT_OURS = frozenset({"auth"})
+FULL_ONLY = frozenset({StaffEntry})  # who came in, and from where
 Wanted = set[tuple[str, str]]
 
 
@@ -27,13 +29,14 @@ def prepare(**kwargs: Any) -> None:
 
 def _looking() -> Iterator[tuple[str, str]]:
     for model, own in admin.site._registry.items():
-        if model._meta.app_label not in NOT_OURS:
+        if model._meta.app_label not in NOT_OURS and model not in FULL_ONLY:
             for shown in (model, *(inline.model for inline in own.inlines)):
                 yield _name("view", shown)
 
 
 def _changing() -> Iterator[tuple[str, str]]:
     yield _name("change", Tenant)
+    yield from (_name("view", model) for model in FULL_ONLY)
     for model, own in admin.site._registry.items():
         if isinstance(own, Edited):
             yield from (_name(action, model) for action in ("add", "change", "delete"))

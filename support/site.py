@@ -1,5 +1,6 @@
 """Django admin behind two factors."""
 
+from http import HTTPStatus
 from typing import Any, cast
 
 import django_otp
@@ -14,7 +15,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 
 from common.errors import Refused
-from support import dashboard, second_factor
+from support import dashboard, second_factor, trail
+from support.trail import What
 
 
 class SupportSite(AdminSite):
@@ -42,6 +44,14 @@ class SupportSite(AdminSite):
             return HttpResponseRedirect(f"{reverse('admin:second-factor')}?{asked}")
         return super().login(request, extra_context)
 
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> Any:
+        answer = super().password_change(request, extra_context)
+        if request.method == "POST" and answer.status_code == HTTPStatus.FOUND:
+            trail.record(request, What.PASSWORD_CHANGED)
+        return answer
+
     @method_decorator([never_cache, csrf_protect])
     def second_factor(self, request: HttpRequest) -> HttpResponse:
         """Asks for the code; where there is no app yet, shows how to set one up."""
@@ -54,6 +64,7 @@ class SupportSite(AdminSite):
             try:
                 return self._verified(request, user, known=known)
             except Refused as error:
+                trail.record(request, What.CODE_WRONG, detail=error.code)
                 problem = error.sentence
         setup = None if known else second_factor.begin(user)
         return self._page(request, setup=setup, problem=problem, next=_next(request))
@@ -67,6 +78,9 @@ class SupportSite(AdminSite):
             device, codes = second_factor.confirm(user, code)
         request.session.cycle_key()
         django_otp.login(request, device)
+        if codes:
+            trail.record(request, What.FACTOR_SET)
+        trail.record(request, What.LOGIN)
         if codes:
             return self._page(request, codes=codes, next=_next(request))
         return HttpResponseRedirect(_next(request))

@@ -19,6 +19,7 @@ FIRST_RELEASE = {
     "records": "0005_a_post_may_answer_another",
     "salesforce": "0002_what_admins_ticked_and_tested",
     "sync": "0003_a_change_is_carried_once",
+    "support": "0001_what_happened_to_staff",
     "tenants": "0008_an_ended_installation_is_remembered",
 }
 GROWING = {
