@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from figures.models import Health
 from salesforce.models import Connection
+from support import mending
 from support.acts import ACTS
 from support.dashboard import READ_ONLY, TONES, ago
 from tenants.models import AuditEntry, Licence, Tenant
@@ -32,13 +33,13 @@ class AddOn:
 class Offered:
     name: str
     label: str
-    danger: bool
 
 
 @dataclass(frozen=True)
 class Card:
     """`reason`: why nothing can be done; empty where it can."""
 
+    trouble: str
     facts: list[Fact]
     add_ons: list[AddOn]
     acts: list[Offered]
@@ -47,13 +48,14 @@ class Card:
 
 def of(tenant: Tenant, health: Health, *, may: bool) -> Card:
     acts = [_offered(act.name, act.label, health) for act in ACTS.values() if not act.unfit(tenant)]
-    return Card(_facts(tenant, health), _add_ons(tenant), acts, "" if may else READ_ONLY)
+    trouble = mending.of(health) if health.trouble else ""
+    return Card(trouble, _facts(tenant, health), _add_ons(tenant), acts, "" if may else READ_ONLY)
 
 
 def _offered(name: str, label: str, health: Health) -> Offered:
     if name == "replay" and health.failed:
         label = f"Replay {health.failed:,} failed"
-    return Offered(name, label, name in ("erase", "disconnect"))
+    return Offered(name, label)
 
 
 def _facts(tenant: Tenant, health: Health) -> list[Fact]:

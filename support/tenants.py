@@ -88,7 +88,7 @@ class TenantAdmin(Audited):
         *("site_url", "display_url", "connect_client_key", "cloud_id", "forge_installation_id")
     ]
     fields = [
-        *("site_url", "display_url", "state", "trouble", "held", "connection", "api_use"),
+        *("site_url", "display_url", "state", "held", "connection", "api_use"),
         *("last_event", "last_activity", "waiting_events", "failed_events"),
         *("stuck_uploads", "stuck_links"),
         *("add_ons", "configuration", "platform", "connect_client_key", "cloud_id"),
@@ -245,10 +245,6 @@ class TenantAdmin(Audited):
         until = rows.values_list("forge_token_expires_at", flat=True).first()
         return f"Until {until:%Y-%m-%d %H:%M} UTC" if until else "None"
 
-    @admin.display(description="trouble", ordering="health__trouble")
-    def trouble(self, tenant: Tenant) -> str:
-        return mending.of(_health(tenant))
-
     @admin.display(description="held up by")
     def held(self, tenant: Tenant) -> str:
         """At this moment, as the site's own admin reads it on Activity."""
@@ -261,11 +257,11 @@ class TenantAdmin(Audited):
 
     @admin.display(description="last activity", ordering="health__last_activity_at")
     def last_activity(self, tenant: Tenant) -> str:
-        return dashboard.age(_health(tenant).last_activity_at)
+        return dashboard.ago(_health(tenant).last_activity_at)
 
     @admin.display(description="last event", ordering="health__last_event_at")
     def last_event(self, tenant: Tenant) -> str:
-        return dashboard.age(_health(tenant).last_event_at)
+        return dashboard.ago(_health(tenant).last_event_at)
 
     @admin.display(description="waiting", ordering="health__waiting")
     def waiting(self, tenant: Tenant) -> str:

@@ -129,6 +129,59 @@ def test_the_dashboard_has_nothing_that_axe_finds_in_light_and_dark(page, live_s
     assert page.wrong == []
 
 
+@pytest.mark.parametrize("role", [roles.FULL, roles.READ_ONLY])
+def test_the_page_of_a_tenant_has_nothing_that_axe_finds(page, live_server, sue, role):
+    sue.groups.set([Group.objects.get_or_create(name=role)[0]])
+    tenant = whole_tenant(site_url="https://acme.atlassian.net")
+    IssueEventFactory(tenant=tenant, state="failed", finished_at=timezone.now())
+    tasks.add_up()
+    log_in(page, live_server)
+    for theme in ("light", "dark"):
+        page.evaluate(f"localStorage.setItem('theme', '{theme}')")
+        for width in (1280, 390):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.goto(f"{live_server.url}/support/tenants/tenant/{tenant.pk}/change/")
+            page.wait_for_selector(".board .toggle")
+            assert violations(page.main_frame) == []
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.wrong == []
+
+
+def test_an_add_on_is_closed_and_what_failed_replayed_by_keyboard(page, live_server, sue):
+    tenant = whole_tenant(site_url="https://acme.atlassian.net")
+    event = IssueEventFactory(tenant=tenant, state="failed", finished_at=timezone.now())
+    tasks.add_up()
+    log_in(page, live_server)
+    page.goto(f"{live_server.url}/support/tenants/tenant/{tenant.pk}/change/")
+    page.focus(".board .toggle")
+    page.keyboard.press("Space")
+    page.wait_for_selector(".toggle[aria-checked=false]")
+    assert not tenant.licences.exists()
+    page.get_by_role("link", name="Replay 1 failed").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#content-main [type=submit]")
+    page.focus("#content-main [type=submit]")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".messagelist .success")
+    event.refresh_from_db()
+    assert event.state == "waiting" and page.wrong == []
+
+
+def test_whoever_may_only_look_reaches_a_disabled_action_and_nothing_happens(
+    page, live_server, sue
+):
+    sue.groups.set([Group.objects.get_or_create(name=roles.READ_ONLY)[0]])
+    tenant = whole_tenant(site_url="https://acme.atlassian.net")
+    log_in(page, live_server)
+    address = f"{live_server.url}/support/tenants/tenant/{tenant.pk}/change/"
+    page.goto(address)
+    for chosen in (".board .toggle", ".board .row .btn >> nth=0"):
+        page.focus(chosen)
+        assert page.evaluate("document.activeElement.ariaDisabled") == "true"
+        page.keyboard.press("Enter")
+    assert page.url == address and tenant.licences.exists()
+
+
 def test_the_dashboard_is_used_by_keyboard(page, live_server, sue):
     IssueEventFactory(tenant=whole_tenant(), done=True)
     tasks.add_up()
