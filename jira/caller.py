@@ -22,7 +22,8 @@ class ProjectRef:
 class JiraCaller:
     """Tenant, account, issue and project come from verified claims only.
 
-    `locale` and `time_zone` come from the browser and are for display alone.
+    `locale` and `time_zone` come from the browser and are for display alone. `by_forge`: the host
+    that they came by, of the two that a site may have.
     """
 
     tenant: Tenant
@@ -34,6 +35,7 @@ class JiraCaller:
     module_key: str | None = None
     locale: str = "en-US"
     time_zone: str = "UTC"
+    by_forge: bool = False
 
     @property
     def actor(self) -> Actor:

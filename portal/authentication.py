@@ -63,7 +63,7 @@ def login(request: HttpRequest) -> HttpResponse:
             consumer_key=given["consumer_key"],
             consumer_secret=request.POST.get("consumer_secret", ""),
             my_domain=request.POST.get("my_domain", ""),
-            own_door=request.POST.get("door") == "own",
+            own_door=caller.by_forge or request.POST.get("door") == "own",
         )
     except Refused as error:
         typed = _typed(caller.tenant, request, error.fields or {"consumer_key": error.sentence})
@@ -189,6 +189,8 @@ def _plugin(tenant: Tenant) -> dict[str, Any]:
 def _state(request: HttpRequest, *, typed: Typed | None = None, **more: Any) -> dict[str, Any]:
     tenant = caller_of(request).tenant
     connection = connection_of(tenant)
+    own = hosts.own_callback()
+    by_forge = caller_of(request).by_forge
     return {
         "connection": connection,
         "connected_by": people.name(tenant, connection.connected_by) if connection else "",
@@ -197,8 +199,8 @@ def _state(request: HttpRequest, *, typed: Typed | None = None, **more: Any) -> 
         **_plugin(tenant),
         "steps": steps.of(tenant),
         "lockable": steps.ready_to_lock(tenant),
-        "callback": hosts.callback_of(tenant),
-        "own_callback": "" if tenant.on_forge else hosts.own_callback(),
+        "callback": own if by_forge else hosts.jira_callback(tenant),
+        "own_callback": "" if by_forge else own,
         "addresses": ", ".join(settings.EGRESS_ADDRESSES),
         "support": settings.SUPPORT_CONTACT,
         **more,

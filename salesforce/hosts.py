@@ -79,10 +79,7 @@ def jira_callback(tenant: Tenant) -> str:
     return f"{tenant.people_url}/plugins/servlet/ac/{app}/Authentication?s={app}__Authentication"
 
 
-def callback_of(tenant: Tenant) -> str:
-    """Under Forge our page in Jira has no address that a script of ours may read the code from."""
-    return own_callback() if tenant.on_forge else jira_callback(tenant)
-
-
 def own_callback() -> str:
+    """The only one under Forge: our page in Jira has no address there that a script of ours may
+    read the code from."""
     return str(settings.BASE_URL) + reverse("portal:salesforce-callback")

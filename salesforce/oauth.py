@@ -44,7 +44,7 @@ def begin_login(
     secret = consumer_secret.strip() or _stored_secret(tenant, key)
     _require_input(instance_type, key, secret)
     login_url = hosts.login_url(instance_type, my_domain)
-    redirect_uri = hosts.own_callback() if own_door else hosts.callback_of(tenant)
+    redirect_uri = hosts.own_callback() if own_door else hosts.jira_callback(tenant)
     state, verifier = attempts.begin(
         tenant,
         account_id=account_id,

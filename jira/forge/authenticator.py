@@ -31,7 +31,9 @@ class ForgeAuthenticator:
         request.fit = fit  # type: ignore[attr-defined]
         tenant = _tenant(fit)
         system_tokens.keep(tenant, request)
-        return JiraCaller(tenant, "", "forge-trigger", module_key=fit.module_key or None)
+        return JiraCaller(
+            tenant, "", "forge-trigger", module_key=fit.module_key or None, by_forge=True
+        )
 
     def installation(self, request: HttpRequest) -> Fit:
         """Jira's own call about an installation that may be gone; nothing is installed by it."""
@@ -57,6 +59,7 @@ class ForgeAuthenticator:
             module_key=fit.module_key or None,
             locale=display.locale(request),
             time_zone=display.time_zone(request),
+            by_forge=True,
         )
 
 

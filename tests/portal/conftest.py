@@ -5,7 +5,7 @@ import pytest
 
 from tenants.models import Tenant
 from tests.factories import TenantFactory
-from tests.jira.conftest import _site, site  # noqa: F401
+from tests.jira.conftest import _site, forge, site  # noqa: F401
 from tests.jira.site import Answer
 from tests.jira.tokens import ADMIN, context_token, header, url_token
 from tests.salesforce_world import connect

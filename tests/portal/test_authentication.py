@@ -2,17 +2,21 @@
 
 import json
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import time_machine
 from django.utils import timezone
+from django.utils.html import escape
 
 from mapping.models import MappedObject
+from salesforce import hosts
 from salesforce.models import Connection, LoginAttempt
 from simulators.salesforce_org.config import OrgConfig
 from simulators.stack import salesforce_login
 from tenants.models import AuditEntry, Switches
 from tests.factories import MappedObjectFactory
+from tests.jira import fits
 from tests.jira.site import Answer
 from tests.jira.tokens import ADMIN
 from tests.salesforce_world import CONFIG, LOGIN
@@ -280,3 +284,32 @@ def test_no_secret_reaches_a_browser(post, open_screen, connected):
         for secret in [*secrets, "typed-one"]:
             assert secret and secret not in answer.content.decode()
             assert secret not in str(answer.headers)
+
+
+def test_while_both_hosts_stand_each_comes_back_as_it_is_registered_for_it(
+    client,
+    post,
+    open_screen,
+    tenant,
+    forge,
+):
+    """A customer may have registered Connect's address alone."""
+    type(tenant).objects.filter(pk=tenant.pk).update(cloud_id=fits.CLOUD)
+    forge.hourly()
+    tenant.refresh_from_db()
+    assert tenant.on_forge and tenant.connect_secret
+    own, page = hosts.own_callback(), hosts.jira_callback(tenant)
+    assert f'id="callback" readonly value="{escape(page)}"' in open_screen(SCREEN).content.decode()
+    assert _comes_back_to(begin(post)) == page
+    given = fits.header(forge.person(principal=ADMIN))
+    drawn = client.get(SCREEN, headers=given).json()["html"]
+    assert f'id="callback" readonly value="{own}"' in drawn and escape(page) not in drawn
+    assert _comes_back_to(begin(_by(client, given))) == own
+
+
+def _by(client, headers):
+    return lambda path, **values: client.post(path, values, headers=headers)
+
+
+def _comes_back_to(address):
+    return parse_qs(urlsplit(address).query)["redirect_uri"][0]

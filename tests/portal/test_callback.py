@@ -78,12 +78,10 @@ def test_a_form_is_not_taken(client, db):
     assert client.post(DOOR).status_code == 405
 
 
-def test_on_forge_a_login_comes_back_by_this_door_and_leads_to_the_site(
-    client, tenant, org, text_of
-):
+def test_after_a_login_on_forge_this_door_leads_to_the_site(client, tenant, org, text_of):
     Tenant.objects.filter(pk=tenant.pk).update(platform="forge")
     tenant.refresh_from_db()
-    answer = client.get(DOOR, logged_in(tenant))
+    answer = client.get(DOOR, logged_in(tenant, own_door=True))
     assert answer.status_code == 200 and "Connected to" in text_of(answer)
     assert f'href="{tenant.site_url}"' in answer.content.decode()
     assert Connection.objects.get(tenant=tenant).connected

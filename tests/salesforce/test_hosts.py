@@ -174,11 +174,3 @@ def test_the_two_doors_back_are_the_seeds_jira_page_and_our_own_origin(settings)
         "?s=Sinergify.Sinergify__Authentication"
     )
     assert hosts.own_callback() == "https://sinergify.example/oauth/salesforce/callback"
-
-
-@pytest.mark.django_db
-def test_on_forge_a_login_comes_back_to_our_own_origin(settings):
-    settings.BASE_URL = "https://sinergify.example"
-    assert hosts.callback_of(TenantFactory()).startswith("https://site")
-    tenant = TenantFactory(platform="forge", site_url="https://acme.atlassian.net")
-    assert hosts.callback_of(tenant) == "https://sinergify.example/oauth/salesforce/callback"
