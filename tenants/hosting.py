@@ -82,9 +82,11 @@ def _install(site: ForgeSite) -> Tenant:
 def _require_newer(tenant: Tenant, site: ForgeSite) -> None:
     """What is on its way when an installation ends must not bring it back: a token lives for
     seconds, an event comes minutes late with a new one. After an hour it means that the end did not
-    come to pass."""
+    come to pass, unless another installation has taken its place."""
     ended = tenant.forge_ended_at
-    if ended and tenant.forge_ended_id == site.installation_id and ended > clock.now() - LATE:
+    replaced = tenant.forge_installation_id is not None
+    over = ended is not None and (replaced or ended > clock.now() - LATE)
+    if over and tenant.forge_ended_id == site.installation_id:
         raise Refused("superseded", ENDED, status=409)
     gone, came = tenant.uninstalled_at, tenant.installed_at
     late = site.issued_at <= gone if gone else bool(came) and _second(came) > site.issued_at
@@ -109,6 +111,8 @@ def _hosts(tenant: Tenant) -> dict[str, Any]:
 
 
 def _write(tenant: Tenant, site: ForgeSite) -> None:
+    if tenant.forge_installation_id not in (None, site.installation_id):
+        _end(tenant)
     tenant.platform = FORGE
     tenant.site_url = tenant.site_url or site.site_url
     tenant.forge_installation_id = site.installation_id
@@ -118,16 +122,24 @@ def _write(tenant: Tenant, site: ForgeSite) -> None:
     tenant.save()
 
 
-def uninstall(tenant: Tenant) -> None:
-    """Forge's installation ends. Where Connect's still stands the site goes on with that one."""
+def _end(tenant: Tenant) -> None:
+    """Its installation is remembered as the one that ended, and its key opens nothing any more."""
+    tenant.forge_ended_id, tenant.forge_ended_at = tenant.forge_installation_id or "", clock.now()
+    TenantSecrets.objects.filter(tenant=tenant).update(
+        forge_system_token="", forge_token_expires_at=None
+    )
+
+
+def uninstall(tenant: Tenant, installation_id: str) -> None:
+    """This installation of Forge ends; nothing happens where another took its place meanwhile.
+    Where Connect's still stands the site goes on with that one."""
     with transaction.atomic():
         held = Tenant.objects.select_for_update().get(pk=tenant.pk)
+        if held.forge_installation_id != installation_id:
+            return
         before = _hosts(held)
-        held.forge_ended_id, held.forge_ended_at = held.forge_installation_id or "", clock.now()
+        _end(held)
         held.forge_installation_id, held.forge_api_base_url = None, ""
-        TenantSecrets.objects.filter(tenant=held).update(
-            forge_system_token="", forge_token_expires_at=None
-        )
         left = bool(held.connect_secret)
         held.platform = CONNECT if left else held.platform
         held.save()

@@ -60,9 +60,10 @@ def token(request: HttpRequest) -> HttpResponse:
 def uninstall(request: HttpRequest) -> HttpResponse:
     """Also fine where the site is gone already, or goes on with another installation."""
     payload_of(request)
-    tenant = authenticator.known(request.fit)  # type: ignore[attr-defined]
+    fit: Fit = request.fit  # type: ignore[attr-defined]
+    tenant = authenticator.known(fit)
     if tenant:
-        hosting.uninstall(tenant)
+        hosting.uninstall(tenant, fit.installation_id)
     return HttpResponse(status=DONE)
 
 

@@ -95,12 +95,45 @@ def test_a_token_of_the_former_installation_does_not_bring_it_back(clock):
     assert Tenant.objects.get().forge_installation_id == f"{ARI}two"
 
 
+@pytest.mark.parametrize("later", [0, 1, 7200], ids=["the same second", "next", "hours later"])
+def test_no_token_of_a_replaced_installation_brings_it_back_however_fresh(clock, later):
+    hosting.install(forge())
+    clock.shift(timedelta(hours=1))
+    hosting.install(forge(installation_id=f"{ARI}two"))
+    clock.shift(timedelta(seconds=later))
+    with pytest.raises(Refused) as told:
+        hosting.install(forge())
+    assert told.value.code == "superseded"
+    tenant = Tenant.objects.get()
+    assert (tenant.forge_installation_id, tenant.forge_ended_id) == (f"{ARI}two", f"{ARI}one")
+
+
+def test_the_key_of_a_replaced_installation_is_forgotten(clock):
+    tenant = hosting.install(forge())
+    hosting.keep_token(tenant, "token", NOW + timedelta(hours=4))
+    clock.shift(timedelta(hours=1))
+    hosting.install(forge())
+    assert TenantSecrets.objects.get().forge_system_token
+    hosting.install(forge(installation_id=f"{ARI}two"))
+    row = TenantSecrets.objects.get()
+    assert not row.forge_system_token and row.forge_token_expires_at is None
+
+
+def test_the_end_of_an_installation_that_was_replaced_meanwhile_changes_nothing(clock):
+    tenant = hosting.install(forge())
+    clock.shift(timedelta(hours=1))
+    hosting.install(forge(installation_id=f"{ARI}two"))
+    hosting.uninstall(tenant, f"{ARI}one")
+    left = Tenant.objects.get()
+    assert left.installed and left.forge_installation_id == f"{ARI}two"
+
+
 def test_a_token_from_before_the_end_does_not_undo_it_but_a_later_one_does(clock):
     tenant = hosting.install(forge())
     hosting.keep_token(tenant, "token", NOW + timedelta(hours=2))
     clock.shift(timedelta(hours=1))
     stale = forge()
-    hosting.uninstall(tenant)
+    hosting.uninstall(tenant, f"{ARI}one")
     with pytest.raises(Refused):
         hosting.install(stale)
     gone = Tenant.objects.get()
@@ -117,7 +150,7 @@ def test_an_event_that_comes_after_the_end_does_not_bring_the_site_back(clock, c
     if connect:
         installation.install(site())
     tenant = hosting.install(forge())
-    hosting.uninstall(tenant)
+    hosting.uninstall(tenant, f"{ARI}one")
     clock.shift(timedelta(minutes=10))
     with pytest.raises(Refused):
         hosting.install(forge())
@@ -131,7 +164,7 @@ def test_a_site_goes_on_with_connect_where_forge_ends(heard):  # noqa: F811
     installation.install(site())
     tenant = hosting.install(forge())
     hosting.keep_token(tenant, "token", NOW + timedelta(hours=2))
-    hosting.uninstall(tenant)
+    hosting.uninstall(tenant, f"{ARI}one")
     tenant.refresh_from_db()
     assert tenant.installed and not tenant.on_forge and tenant.forge_installation_id is None
     assert not tenant.secrets.forge_system_token and tenant.connect_secret
@@ -147,7 +180,7 @@ def test_a_site_goes_on_with_forge_where_connect_ends(heard):  # noqa: F811
     tenant = Tenant.objects.get()
     assert tenant.installed and tenant.on_forge and not tenant.connect_secret
     assert whats(tenant).count("connect_removed") == 1
-    hosting.uninstall(tenant)
+    hosting.uninstall(tenant, f"{ARI}one")
     assert not Tenant.objects.get().installed
     assert ("uninstalled", tenant.pk) in heard
 
