@@ -1,5 +1,5 @@
-// Stands for Salesforce, and is quicker than a simulated org: forwards the first question to it, then
-// plays that answer back after some milliseconds, whoever asks.
+// Stands for Salesforce and Jira, and is quicker than the simulated ones: forwards the first question to
+// the org, then plays that answer back after some milliseconds, whoever asks; lets everybody edit every issue.
 import http from "node:http";
 
 const [port, target, delay] = process.argv.slice(2);
@@ -27,9 +27,22 @@ function read(request) {
   });
 }
 
+function permitted(body) {
+  const asked = JSON.parse(body).projectPermissions ?? [];
+  const projectPermissions = asked.flatMap(({ permissions, issues }) =>
+    permissions.map((permission) => ({ permission, issues, projects: [] })),
+  );
+  return JSON.stringify({ globalPermissions: [], projectPermissions });
+}
+
 http
   .createServer({ keepAliveTimeout: 60_000 }, async (request, response) => {
     const body = await read(request);
+    if (request.url === "/rest/api/3/permissions/check") {
+      response.writeHead(200, { "content-type": "application/json" });
+      response.end(permitted(body));
+      return;
+    }
     known ??= await forward(request, body);
     setTimeout(() => {
       response.writeHead(known.status, {

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.exceptions import ConnectionError as Unreachable
 from redis.exceptions import TimeoutError as Silent
 
@@ -14,8 +14,38 @@ log = structlog.get_logger(__name__)
 REST = 2.0  # seconds in which nobody asks again, or each request would wait for the time-out
 
 
+class _OneClient(RedisCacheClient):
+    """The framework makes a client for each command, which takes longer than the command."""
+
+    _get_connection_pool: Callable[[bool], Any]
+    _client: Callable[..., Any]
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
+        pool = self._get_connection_pool(write)
+        kept = self.__dict__.setdefault("_kept", {})
+        if pool not in kept:
+            kept[pool] = self._client(connection_pool=pool)
+        return kept[pool]
+
+
 class SoftRedisCache(RedisCache):
     _silent_until = 0.0
+
+    def __init__(self, server: Any, params: Any) -> None:
+        super().__init__(server, params)
+        self._class = _OneClient
+
+    def count(self, key: str, seconds: int) -> int:
+        """One more under this key, which is forgotten so long after the last one; 1 where nothing
+        is counted."""
+        found: int = self._ask(1, self._counted, (self.make_and_validate_key(key), seconds), {})
+        return found
+
+    def _counted(self, key: str, seconds: int) -> int:
+        together = self._cache.get_client(key, write=True).pipeline(transaction=False)
+        together.incr(key)
+        together.expire(key, seconds)
+        return int(together.execute()[0])
 
     def add(self, *args: Any, **kwargs: Any) -> Any:
         return self._ask(True, super().add, args, kwargs)

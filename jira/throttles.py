@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
 from common import clock
+from common.soft_cache import SoftRedisCache
 from jira.caller import JiraCaller
 
 PERIODS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
@@ -60,6 +61,8 @@ class AccountThrottle(WindowThrottle):
 
 def _count(key: str, period: int) -> int:
     cache = _cache()
+    if isinstance(cache, SoftRedisCache):
+        return cache.count(key, period + 1)
     if cache.add(key, 1, period + 1):
         return 1
     try:

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
+from common.prepared import Prepared, keep_prefetched
 from mapping import tabs
 from mapping.models import ChosenField, MappedObject, Tab
 from salesforce.schema import ObjectSchema
 from tenants import audit
 from tenants.audit import Actor
+from tenants.models import Tenant
 
 # What people look at first, by object; fields that an org lacks are left out.
 FIRST = {
@@ -21,6 +23,17 @@ FIRST = {
 # Beside the name field: what a person remembers of a record.
 SUBJECTS = ("Subject", "Title", "Company", "Email")
 USUAL = ("Status", "Type", "OwnerId", "CreatedDate")
+
+
+def of_objects(tenant: Tenant, names: list[str]) -> dict[str, MappedObject]:
+    """Mapped objects by their names, with what is chosen of them; two queries."""
+    found: dict[str, MappedObject] = {one.name: one for one in _MAPPED.rows(tenant.pk, names)}
+    by_object: dict[int, list[ChosenField]] = {one.pk: [] for one in found.values()}
+    for field in _CHOSEN.rows(tenant.pk, names) if found else ():
+        by_object.get(field.mapped_object_id, []).append(field)
+    for one in found.values():
+        keep_prefetched(one, "chosen_fields", by_object[one.pk])
+    return found
 
 
 def chosen(mapped: MappedObject, tab: str) -> list[str]:
@@ -75,3 +88,13 @@ def choose(
             mapped.tenant, "fields_chosen", actor=actor, target=target, before=before, after=wanted
         )
     return wanted
+
+
+_MAPPED = Prepared(
+    lambda tenant_id, names: MappedObject.objects.filter(tenant_id=tenant_id, name__in=names)
+)
+_CHOSEN = Prepared(
+    lambda tenant_id, names: ChosenField.objects.filter(
+        mapped_object__tenant_id=tenant_id, mapped_object__name__in=names
+    )
+)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from common.errors import Refused
+from common.prepared import Prepared
 from mapping.form_models import IssueTypeRestriction
 from tenants import audit
 from tenants.audit import Actor
@@ -33,8 +34,8 @@ def restricted(tenant: Tenant, project_id: str, issue_type_id: str, action: str)
 
 
 def find(tenant: Tenant, project_id: str, issue_type_id: str) -> IssueTypeRestriction | None:
-    rows = IssueTypeRestriction.objects.filter(tenant=tenant, project_id=project_id)
-    return rows.filter(issue_type_id=issue_type_id).first()
+    row: IssueTypeRestriction | None = _OF_TYPE.first(tenant.pk, project_id, issue_type_id)
+    return row
 
 
 def matrix(tenant: Tenant, project_ids: Iterable[str] | None = None) -> Rows:
@@ -118,3 +119,10 @@ def _audit(row: IssueTypeRestriction, changed: list[str], value: bool, actor: Ac
         before=dict.fromkeys(changed, not value),
         after=dict.fromkeys(changed, value),
     )
+
+
+_OF_TYPE = Prepared(
+    lambda tenant_id, project_id, issue_type_id: IssueTypeRestriction.objects.filter(
+        tenant_id=tenant_id, project_id=project_id, issue_type_id=issue_type_id
+    )
+)

@@ -1,7 +1,7 @@
 """Card "Events" of the screen "Activity": what was carried, what waits, what failed and why."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -17,7 +17,7 @@ from jira.caller import JiraCaller
 from portal.screens import caller_of, draw
 from portal.telling import told_in
 from sync import attending, looking
-from sync.looking import Progress, Wanted
+from sync.looking import Progress, Sums, Wanted
 from sync.models import IssueEvent
 from tenants.models import Tenant
 
@@ -75,15 +75,16 @@ def page(caller: JiraCaller, wanted: Wanted, replay: datetime | None = None) -> 
     held = looking.hold(tenant)
     lines, after = looking.page(tenant, wanted, held)
     progress = looking.progress(tenant, replay) if replay else None
+    sums = looking.sums(tenant, formats.day_start(caller))
     context: dict[str, Any] = {
         "lines": lines,
         "next": after,
         "wanted": wanted,
         "held": held,
         "login": held is not None and held.login,
-        "sums": looking.sums(tenant, formats.day_start(caller)),
+        "sums": sums,
         "slowest": board.read(tenant, board.DAY).slowest,
-        "whole": _whole(tenant, wanted),
+        "whole": _whole(tenant, wanted, sums),
         "vals": _values(wanted),
         "filtered": wanted != Wanted(),
         "progress": progress,
@@ -127,10 +128,14 @@ def _state(wanted: Wanted) -> str:
     return wanted.outcome if wanted.outcome in (State.WAITING, State.NOTHING) else State.FAILED
 
 
-def _whole(tenant: Tenant, wanted: Wanted) -> Whole | None:
-    """None where there is nothing to ask again."""
+def _whole(tenant: Tenant, wanted: Wanted, sums: Sums) -> Whole | None:
+    """None where there is nothing to ask again. Of all events it is known from the sums already."""
     state = _state(wanted)
-    number = looking.matching(tenant, wanted).filter(state=state).count()
+    of_all = {State.FAILED.value: sums.failed, State.WAITING.value: sums.waiting}
+    if state in of_all and replace(wanted, outcome="", before=0) == Wanted():
+        number = of_all[state]
+    else:
+        number = looking.matching(tenant, wanted).filter(state=state).count()
     if not number or wanted.outcome == State.DONE:
         return None
     word = "event" if number == 1 else "events"

@@ -47,12 +47,7 @@ class Shown:
 def shown(tenant: Tenant, names: Iterable[str]) -> dict[str, Shown]:
     """In the order of the admin's objects; what is not mapped (any more) comes after."""
     wanted = sorted(set(names))
-    mapped = {
-        one.name: one
-        for one in MappedObject.objects.filter(tenant=tenant, name__in=wanted).prefetch_related(
-            "chosen_fields"
-        )
-    }
+    mapped = choosing.of_objects(tenant, wanted)
     described = schema.describe_many(tenant, wanted)
     found = [_shown(name, mapped.get(name), described.get(name)) for name in wanted]
     return {one.name: one for one in sorted(found, key=lambda one: (one.position, one.name))}

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.core.cache import cache
-from django.db.models import Count, F, Window
+from django.db.models import Count, F, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.utils.crypto import get_random_string
 
+from common.prepared import Prepared
 from records.models import RecordLink
 from tenants.models import Tenant
 
@@ -28,18 +29,8 @@ class Page:
 
 def newest(tenant: Tenant, issue_id: str) -> dict[str, Page]:
     """The first page of every object, in one query however many there are."""
-    same_object = F("object_name")
-    newest_first = [F("linked_at").desc(), F("id").desc()]
-    rows = (
-        RecordLink.objects.filter(tenant=tenant, issue_id=issue_id)
-        .annotate(
-            place=Window(RowNumber(), partition_by=same_object, order_by=newest_first),
-            total=Window(Count("id"), partition_by=same_object),
-        )
-        .filter(place__lte=PAGE)
-    )
     pages: dict[str, Page] = {}
-    for row in rows:
+    for row in _NEWEST.rows(tenant.pk, issue_id):
         page = pages.setdefault(row.object_name, Page(row.object_name, row.total))
         page.links.append(row)
     return pages
@@ -87,3 +78,19 @@ def forget(tenant: Tenant, issue_id: str) -> None:
 
 def _stamp_key(tenant: Tenant, issue_id: str) -> str:
     return f"records:stamp:{tenant.pk}:{issue_id}"
+
+
+def _first_pages(tenant_id: UUID, issue_id: str) -> "QuerySet[RecordLink]":
+    same_object = F("object_name")
+    newest_first = [F("linked_at").desc(), F("id").desc()]
+    return (
+        RecordLink.objects.filter(tenant_id=tenant_id, issue_id=issue_id)
+        .annotate(
+            place=Window(RowNumber(), partition_by=same_object, order_by=newest_first),
+            total=Window(Count("id"), partition_by=same_object),
+        )
+        .filter(place__lte=PAGE)
+    )
+
+
+_NEWEST = Prepared(_first_pages)

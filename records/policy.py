@@ -10,12 +10,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from typing import cast
 
 from common.errors import Refused, RemoteError
 from jira import permissions
 from jira.caller import JiraCaller
 from mapping import restricting
 from mapping.models import IssueTypeRestriction
+from salesforce import connections
 from salesforce.models import Connection
 from tenants.models import Tenant
 
@@ -194,10 +196,10 @@ def connection_verdict(tenant: Tenant) -> Verdict:
 
 def connection_of(tenant: Tenant) -> Connection | None:
     """Read once and kept on the tenant for the time of a request."""
-    try:
-        return tenant.salesforce
-    except Connection.DoesNotExist:
-        return None
+    place = Tenant._meta.get_field("salesforce")
+    if not place.is_cached(tenant):
+        place.set_cached_value(tenant, connections.of(tenant))
+    return cast("Connection | None", place.get_cached_value(tenant))
 
 
 _CONNECTION = {

@@ -21,7 +21,7 @@ from common.errors import RemoteError
 from common.http import build_client, exchange
 from common.log_context import about
 from common.secrets import UnreadableSecret
-from salesforce import gauge, renewal
+from salesforce import connections, gauge, renewal
 from salesforce.blobs import Blob, Held
 from salesforce.errors import (
     IP_BLOCKED,
@@ -285,8 +285,8 @@ def client_for(
 ) -> SalesforceClient:
     """A client of the tenant's org; RemoteError where none is connected or the login is lost."""
     about(tenant.pk)
-    connection = Connection.objects.filter(tenant=tenant).first()
-    return SalesforceClient(require_usable(connection), timeout=timeout, patience=patience)
+    connection = require_usable(connections.of(tenant))
+    return SalesforceClient(connection, timeout=timeout, patience=patience)
 
 
 def known_org(tenant: Tenant) -> str:

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from common import clock
 from common.errors import RemoteError
+from common.prepared import Prepared
 from salesforce.client import MOST_SUBREQUESTS, SalesforceClient, Sub, client_for
 from salesforce.models import DescribeCache
 from tenants.models import Tenant
@@ -212,14 +213,21 @@ def describe_many(tenant: Tenant, names: list[str]) -> dict[str, ObjectSchema]:
     A describe takes milliseconds to read, up to a megabyte of it, so this process remembers the
     last ones.
     """
-    rows = DescribeCache.objects.filter(tenant=tenant, name__in=names)
-    stored = dict(rows.values_list("name", "fetched_at"))
+    stored = dict(_STORED.rows(tenant.pk, names))
     known = {name: _read.get((tenant.pk, name, at)) for name, at in stored.items()}
     found = {name: one for name, one in known.items() if one is not None}
     others = stored.keys() - found.keys()
     if others:
-        found |= {row.name: _remembered(row) for row in rows.filter(name__in=others)}
+        rows = DescribeCache.objects.filter(tenant=tenant, name__in=others)
+        found |= {row.name: _remembered(row) for row in rows}
     return found
+
+
+_STORED = Prepared(
+    lambda tenant_id, names: DescribeCache.objects.filter(
+        tenant_id=tenant_id, name__in=names
+    ).values_list("name", "fetched_at")
+)
 
 
 def _remembered(row: DescribeCache) -> ObjectSchema:

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Max, Min, QuerySet
 
 from common import clock
+from common.prepared import Prepared
 from jira.caller import IssueRef
 from jira.events import Change, Delivery
 from mapping.models import AutoCreateRule
@@ -168,11 +169,19 @@ def _forget(state: State, oldest: datetime) -> int:
 def _ruled(deliveries: Sequence[Delivery]) -> defaultdict[UUID, set[str]]:
     """Fields of Jira whose former text a rule asks for, by site."""
     sites = {one.tenant.pk for one in deliveries if any(map(_is_update, one.changes))}
-    rules = AutoCreateRule.objects.filter(mapped_object__tenant__in=sites, enabled=True)
     found: defaultdict[UUID, set[str]] = defaultdict(set)
-    for tenant_id, name in rules.values_list("mapped_object__tenant", "jira_field"):
+    for tenant_id, name in _RULES.rows(sorted(sites)):
         found[tenant_id].add(name)
     return found
+
+
+_RULES = Prepared(
+    lambda tenant_ids: (
+        AutoCreateRule.objects.filter(mapped_object__tenant_id__in=tenant_ids, enabled=True)
+        .order_by()
+        .values_list("mapped_object__tenant_id", "jira_field")
+    )
+)
 
 
 def _is_update(change: Change) -> bool:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from heapq import merge
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, QuerySet
 
 from common import clock
 from common.errors import Refused
+from common.prepared import Prepared
 from records import policy
 from records.models import Activity
 from sync import looking
@@ -58,16 +59,28 @@ class Stand:
 
 def stand(tenant: Tenant, issue_id: str) -> Stand:
     """One query, of our own store."""
-    found = tenant.issue_events.filter(issue_id=issue_id).aggregate(
-        waiting=Count("pk", filter=Q(state=State.WAITING)),
-        failed=Count("pk", filter=Q(state=State.FAILED)),
-        total=Count("pk"),
-        closed=Max("tenant__lane__closed_until"),
-    )
-    closed = found.pop("closed")
+    counted: dict[str, int] = {}
+    closed: datetime | None = None
+    for state, number, until in _STATES.rows(tenant.pk, issue_id):
+        counted[state], closed = number, until
     verdicts = (policy.site_verdict(tenant), policy.connection_verdict(tenant))
     shut = bool(closed and closed > clock.now())
-    return Stand(**found, paused=shut or not all(one.allowed for one in verdicts))
+    return Stand(
+        counted.get(State.WAITING, 0),
+        counted.get(State.FAILED, 0),
+        sum(counted.values()),
+        paused=shut or not all(one.allowed for one in verdicts),
+    )
+
+
+_STATES = Prepared(
+    lambda tenant_id, issue_id: (
+        IssueEvent.objects.filter(tenant_id=tenant_id, issue_id=issue_id)
+        .order_by()
+        .values_list("state")
+        .annotate(Count("pk"), Max("tenant__lane__closed_until"))
+    )
+)
 
 
 @dataclass(frozen=True)

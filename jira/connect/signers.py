@@ -8,16 +8,18 @@ from collections.abc import Sequence
 
 from django.db.models import QuerySet
 
+from common.prepared import Prepared
 from common.together import Together
 from tenants.models import Tenant
 
 
 def find(client_key: str) -> Tenant | None:
-    return _installed().filter(connect_client_key=client_key).first()
+    found: Tenant | None = _BY_KEY.first(client_key)
+    return found
 
 
 def _find_all(client_keys: Sequence[str]) -> list[Tenant | None]:
-    rows = _installed().filter(connect_client_key__in=set(client_keys)).order_by()
+    rows = _BY_KEYS.rows(sorted(set(client_keys)))
     found = {one.connect_client_key: one for one in rows}
     return [found.get(key) for key in client_keys]
 
@@ -30,3 +32,7 @@ def _installed() -> "QuerySet[Tenant]":
     return Tenant.objects.select_related("secrets", "switches", "events").filter(
         uninstalled_at=None
     )
+
+
+_BY_KEYS = Prepared(lambda keys: _installed().filter(connect_client_key__in=keys).order_by())
+_BY_KEY = Prepared(lambda key: _installed().filter(connect_client_key=key).order_by())

@@ -3,6 +3,7 @@
 from django.http import HttpRequest
 
 from common.errors import Refused
+from common.prepared import Prepared
 from jira import display, refs
 from jira.caller import IssueRef, JiraCaller, ProjectRef
 from jira.forge import system_tokens
@@ -65,10 +66,17 @@ class ForgeAuthenticator:
 
 def known(fit: Fit) -> Tenant | None:
     """The tenant of this very installation, while it stands."""
-    rows = Tenant.objects.select_related("secrets", "switches", "events")
-    return rows.filter(
-        forge_installation_id=fit.installation_id, cloud_id=fit.cloud_id, uninstalled_at=None
-    ).first()
+    found: Tenant | None = _BY_INSTALLATION.first(fit.installation_id, fit.cloud_id)
+    return found
+
+
+_BY_INSTALLATION = Prepared(
+    lambda installation_id, cloud_id: (
+        Tenant.objects.select_related("secrets", "switches", "events")
+        .filter(forge_installation_id=installation_id, cloud_id=cloud_id, uninstalled_at=None)
+        .order_by()
+    )
+)
 
 
 def _tenant(fit: Fit) -> Tenant:

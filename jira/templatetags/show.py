@@ -2,14 +2,27 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from jira import formats
 from jira.caller import JiraCaller
 
 register = template.Library()
+ICONS = "sinergify/icons.svg"
+ICON = '<svg class="icon" aria-hidden="true"><use href="{}#i-{}" /></svg>'
+
+
+@register.simple_tag
+@cache
+def icon(name: str) -> SafeString:
+    """One of our own; every panel draws a dozen, so each is put together once."""
+    return format_html(ICON, static(ICONS), name)
 
 
 @register.simple_tag

@@ -3,18 +3,43 @@
 from collections.abc import Mapping
 
 from django import template
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 
+from jira import formats
+from jira.caller import JiraCaller
 from jira_panel.bar import Bar
 from records.conversation import NOBODY, Comment
 from records.shapes import Cell, Column, Group, SearchResult
 
 register = template.Library()
+EMPTY = mark_safe('<span class="none"></span>')
+LOZENGE = '<span class="loz{}" title="{}">{}</span>'
+HERE = '<a class="plain" href="{}">{}</a>'
+ELSEWHERE = '<a class="plain" href="{}" target="_blank" rel="noopener noreferrer">{}</a>'
+CUT = '<span class="clamp" title="{}">{}</span>'
+OPENS_HERE = ("email", "phone")
+LONGEST = 40
 
 
 @register.filter
 def is_wide(shown: Column | Cell) -> bool:
     """Sentences may take two lines of a wider column; everything else stands on one."""
     return shown.type == "textarea" or shown.name == "Subject"
+
+
+@register.simple_tag
+def show_cell(cell: Cell, caller: JiraCaller) -> SafeString:
+    """A value as it stands in rows, cards and matches."""
+    text = formats.value_of(cell.type, cell.value, caller, cell.currency)
+    if text == "":
+        return EMPTY
+    if cell.tone:
+        tone = "" if cell.tone == "neutral" else f" loz-{cell.tone}"
+        return format_html(LOZENGE, tone, text, text)
+    if cell.href:
+        return format_html(HERE if cell.type in OPENS_HERE else ELSEWHERE, cell.href, text)
+    return format_html(CUT, text, text) if len(text) > LONGEST else conditional_escape(text)
 
 
 @register.filter
