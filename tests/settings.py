@@ -45,3 +45,9 @@ else:
 DATABASES["default"].get("OPTIONS", {}).pop("pool", None)  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 LOGGING = {"version": 1, "disable_existing_loggers": False}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
+    # One in memory is shared by threads table by table, and who meets a writer fails at once.
+    (ROOT / "var").mkdir(exist_ok=True)  # noqa: F405
+    DATABASES["default"]["TEST"] = {  # noqa: F405
+        "NAME": str(ROOT / "var" / f"tests-{os.getpid()}.sqlite3")  # noqa: F405
+    }
