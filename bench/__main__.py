@@ -13,6 +13,7 @@ from bench import (
     browser,
     bulk,
     bulk_kills,
+    capacity,
     create,
     details,
     doors,
@@ -70,6 +71,7 @@ def main(wanted: list[str]) -> int:
         print(f"measuring: {name} …", flush=True)
         figures += _part(name)
     report(figures, whole=not wanted)
+    capacity.main()
     return 0
 
 
