@@ -1,7 +1,8 @@
 """Errors that nobody caught go to the service at SENTRY_DSN (Sentry or one that speaks like it).
 
 A report says where it happened, in which release, request, tenant and task. It holds no body, no
-query, no header, no cookie, no local variable: any of them may be a secret or a customer's record.
+query, no header, no cookie, no local variable, and of an exception its class and code without its
+words: any of them may be a secret or a customer's record.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from sentry_sdk.integrations.celery import CeleryIntegration
 from sentry_sdk.integrations.django import DjangoIntegration
 from structlog.contextvars import get_contextvars
 
+from sinergify import failures
 from sinergify.logs import hidden
 
 if TYPE_CHECKING:
@@ -42,11 +44,19 @@ def begin(**options: Any) -> bool:
 
 
 def scrubbed(event: "Event", hint: "Hint") -> "Event":
-    for name in ("breadcrumbs", "extra", "user", "server_name"):
+    for name in ("breadcrumbs", "extra", "user", "server_name", "logentry", "message"):
         event.pop(name, None)  # type: ignore[misc]
     request = event.get("request", {})
     event["request"] = {k: v for k, v in request.items() if k in KEPT_OF_REQUEST}
+    _without_words(event, hint)
     known = get_contextvars()
     event["tags"] = {name: str(known[name]) for name in TAGS if name in known}
     cleaned: Event = hidden(event)
     return cleaned
+
+
+def _without_words(event: "Event", hint: "Hint") -> None:
+    raised = hint.get("exc_info") or (None, None, None)
+    codes = {type(one).__name__: failures.code(one) for one in failures.chain(raised[1])}
+    for one in (event.get("exception") or {}).get("values") or []:
+        one["value"] = codes.get(str(one.get("type")), "")

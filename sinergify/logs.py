@@ -5,6 +5,8 @@ from typing import Any
 
 import structlog
 
+from sinergify import failures
+
 SECRET_NAMES = re.compile(
     r"(authorization|token|secret|password|jwt|code_verifier|cookie|api_key|signature)", re.I
 )
@@ -14,11 +16,15 @@ TOKEN_TEXT = re.compile(
     r"|(?<=secret=)[^&\s\"']+|(?<=token=)[^&\s\"']+|(?<=code=)[^&\s\"']+|(?<=password=)[^&\s\"']+"
     r"|gAAAAA[\w-]{40,}=*)"
 )
+# PostgreSQL's second line holds the row or the key that it refused.
+ROW_TEXT = re.compile(r"DETAIL:\s.*", re.DOTALL)
 
 
 def scrub(logger: Any, name: str, event: dict[str, Any]) -> dict[str, Any]:
     """Hide values whose name or shape is that of a secret."""
     for key, value in event.items():
+        if key.startswith("_"):  # structlog's own, taken away before anything is written
+            continue
         if key not in ("event", "exception") and SECRET_NAMES.search(key):
             event[key] = "[hidden]"
         else:
@@ -27,15 +33,18 @@ def scrub(logger: Any, name: str, event: dict[str, Any]) -> dict[str, Any]:
 
 
 def hidden(value: Any) -> Any:
-    """The same, however deep: texts without what looks like a token, secrets by their names."""
+    """The same, however deep: texts without what looks like a token, secrets by their names. What
+    is no value of JSON becomes the text that it would be written as."""
     if isinstance(value, str):
-        return TOKEN_TEXT.sub("[hidden]", value)
+        return TOKEN_TEXT.sub("[hidden]", ROW_TEXT.sub("DETAIL: [hidden]", value))
     if isinstance(value, dict):
         return {
-            key: "[hidden]" if SECRET_NAMES.search(str(key)) else hidden(one)
+            str(key): "[hidden]" if SECRET_NAMES.search(str(key)) else hidden(one)
             for key, one in value.items()
         }
-    return [hidden(one) for one in value] if isinstance(value, list) else value
+    if isinstance(value, list | tuple | set | frozenset):
+        return [hidden(one) for one in value]
+    return value if value is None or isinstance(value, bool | int | float) else hidden(str(value))
 
 
 SHARED: list[Any] = [
@@ -44,7 +53,7 @@ SHARED: list[Any] = [
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.StackInfoRenderer(),
-    structlog.processors.format_exc_info,
+    structlog.processors.ExceptionRenderer(failures.formatted),
     scrub,
 ]
 

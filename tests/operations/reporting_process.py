@@ -17,6 +17,7 @@ from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 from structlog.contextvars import bind_contextvars
 
+from common.errors import RemoteError
 from sinergify import error_reports
 
 
@@ -25,7 +26,10 @@ def broken(request) -> HttpResponse:
     held = request.headers["X-Local"]
     bind_contextvars(tenant="tenant-id-of-acme")
     logging.getLogger("probe").warning("before %s", held)
-    raise RuntimeError(f"asked with Bearer {request.headers['X-Said']} and {len(held)}")
+    try:
+        raise RemoteError("salesforce", "unclear", held, permanent=False)
+    except RemoteError as error:
+        raise RuntimeError(f"Bearer {request.headers['X-Said']} and {held}") from error
 
 
 broken.guard = "public"
