@@ -4,6 +4,7 @@ import structlog
 from celery import current_app
 from django.db import transaction
 from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
 
 from common.metrics import DOORBELLS_LOST
 
@@ -20,6 +21,6 @@ def _send(task: str, args: tuple[object, ...], after: float) -> None:
     """By name: a web process never imports the modules of tasks."""
     try:
         current_app.send_task(task, args, countdown=after or None)
-    except (OperationalError, OSError) as error:
+    except (OperationalError, OSError, RedisError) as error:  # gone, or full
         DOORBELLS_LOST.inc()
         log.warning("doorbell_silent", task=task, reason=type(error).__name__)

@@ -1,5 +1,6 @@
 """A cache in Redis that may be lost at any time: while it does not answer it is empty and keeps
-nothing. Locks are then granted to everybody and nothing is counted, so no rule may rest on it."""
+nothing, and while it is full it keeps nothing new. Locks are then granted to everybody and nothing
+is counted, so no rule may rest on it."""
 
 import time
 from collections.abc import Callable
@@ -8,6 +9,7 @@ from typing import Any
 import structlog
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.exceptions import ConnectionError as Unreachable
+from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as Silent
 
 log = structlog.get_logger(__name__)
@@ -88,4 +90,7 @@ class SoftRedisCache(RedisCache):
         except (Unreachable, Silent) as error:
             SoftRedisCache._silent_until = time.monotonic() + REST
             log.warning("cache_silent", reason=type(error).__name__)
+            return otherwise
+        except RedisError as error:  # full, or just starting: it may still be read
+            log.warning("cache_refused", reason=type(error).__name__)
             return otherwise

@@ -2,6 +2,8 @@
 
 import os
 import socket
+import socketserver
+from threading import Thread
 
 import pytest
 
@@ -53,6 +55,37 @@ def test_after_a_silence_nobody_asks_for_a_moment(nowhere):
     SoftRedisCache._silent_until = 0.0
     with pytest.raises(AttributeError):
         nowhere.get("a")
+
+
+class Refusing(socketserver.StreamRequestHandler):
+    """A full Redis: an error to each command."""
+
+    def handle(self):
+        while line := self.rfile.readline():
+            if line.startswith(b"*"):
+                for _ in range(int(line[1:])):
+                    self.rfile.read(int(self.rfile.readline()[1:]) + 2)
+                self.wfile.write(b"-OOM command not allowed when used memory > 'maxmemory'.\r\n")
+
+
+@pytest.fixture
+def full():
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Refusing) as server:
+        server.daemon_threads = True
+        Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+        cache = SoftRedisCache(f"redis://127.0.0.1:{server.server_address[1]}/0", {})
+        yield cache
+        server.shutdown()
+
+
+def test_while_it_is_full_nothing_new_is_kept_and_nobody_fails(full):
+    assert full.set("a", 1) is None and full.set_many({"a": 1}) == []
+    assert full.add("lock", 1, 30) is True and full.touch("a") is False
+    assert full.get("a", 7) == 7 and full.get_or_set("a", lambda: 5) == 5
+    assert full.delete("a") is False
+    with pytest.raises(ValueError, match="not found"):
+        full.incr("a")
+    assert SoftRedisCache._silent_until == 0.0  # what it holds can still be read
 
 
 @pytest.mark.skipif(not URL, reason="TEST_REDIS_URL is not set")

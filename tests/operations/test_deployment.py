@@ -45,7 +45,9 @@ def compose():
 
 
 def test_compose_brings_up_every_process_and_store(compose):
-    assert {"server", "worker", "beat", "migrate", "postgres", "redis"} == set(compose)
+    assert {"server", "worker", "beat", "migrate", "postgres", "redis", "cache"} == set(compose)
+    assert "allkeys-lru" in compose["cache"]["command"]
+    assert "noeviction" in compose["redis"]["command"]
     for name in ("server", "worker", "beat"):
         assert compose[name]["command"] == [name]
         assert compose[name]["depends_on"] == {
