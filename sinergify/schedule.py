@@ -1,11 +1,14 @@
-"""Every periodic task, in one table: name, task, seconds between two runs."""
+"""Every periodic task, in one table: name, task, seconds between two runs.
+
+None is rarer than hourly: a beat that was started anew waits for a whole interval first, and one
+that is restarted each day would never come to a daily task.
+"""
 
 MINUTE = 60.0
 HOUR = 60 * MINUTE
-DAY = 24 * HOUR
 
 BEAT: dict[str, tuple[str, float]] = {
-    "erase uninstalled tenants": ("tenants.tasks.purge_due", DAY),
+    "erase uninstalled tenants": ("tenants.tasks.purge_due", HOUR),
     "tell Jira about hidden panels": ("jira.tasks.sweep_visibility", 2 * MINUTE),
     "end tokens of gone connections": ("salesforce.tasks.sweep_revocations", 5 * MINUTE),
     "keep Salesforce logins alive": ("salesforce.tasks.keep_all_alive", HOUR),
@@ -14,7 +17,7 @@ BEAT: dict[str, tuple[str, float]] = {
     "report accounts to Atlassian": ("jira.tasks.sweep_accounts", HOUR),
     "add up figures": ("figures.tasks.add_up", MINUTE),
     "forget old activity": ("records.tasks.forget_old_activity", 5 * MINUTE),
-    "forget old figures": ("figures.tasks.forget_old", DAY),
+    "forget old figures": ("figures.tasks.forget_old", HOUR),
     "carry what waits": ("sync.tasks.sweep", 30.0),
     "forget old events": ("sync.tasks.forget_old", 5 * MINUTE),
     "go on with uploads": ("bulkcreate.tasks.sweep", MINUTE),
