@@ -65,9 +65,22 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 
 def forget_dead_processes() -> None:
-    """The files of processes that are gone; only before any of this start's own is there."""
+    """The files of processes that are gone. Those of others that run, started by units of their
+    own, are still read."""
     for path in Path(os.environ.get(SHARED, "/nowhere")).glob("*.db"):
-        path.unlink(missing_ok=True)
+        pid = path.stem.rpartition("_")[2]
+        if pid.isdecimal() and not _lives(int(pid)):
+            path.unlink(missing_ok=True)
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # of another user
+        return True
+    return True
 
 
 _started: dict[str, float] = {}

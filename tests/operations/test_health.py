@@ -1,5 +1,9 @@
 """What a load balancer and Prometheus ask."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 from django.core.cache import cache
 from django.db import DatabaseError
@@ -77,6 +81,20 @@ def test_figures_name_routes_and_states_and_no_tenant(client, prometheus):
     assert 'route="none"' in text and "nobody" not in text
     assert 'sinergify_tenants{state="active"} 1.0' in text
     assert "acme" not in text and str(tenant.pk) not in text
+
+
+def test_a_unit_that_starts_leaves_the_figures_of_those_that_run(tmp_path, monkeypatch):
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    mine, gone, other = (
+        tmp_path / f"{name}.db"
+        for name in (f"counter_{os.getpid()}", f"histogram_{ended.pid}", "gauge_all_1")
+    )
+    for path in (mine, gone, other):
+        path.touch()
+    monkeypatch.setenv(metrics.SHARED, str(tmp_path))
+    metrics.forget_dead_processes()
+    assert mine.exists() and other.exists() and not gone.exists()
 
 
 def test_a_strange_method_is_no_label_of_its_own(client, prometheus):
