@@ -100,7 +100,15 @@ class IssueMirror(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["tenant", "issue_id"], name="one_mirror_of_an_issue")
         ]
-        indexes = [models.Index(fields=["not_before"], name="mirrors_by_time")]
+        indexes = [
+            models.Index(fields=["not_before"], name="mirrors_by_time"),
+            models.Index(
+                fields=["tenant", "wanted_at"],
+                condition=models.Q(written_at=None)
+                | models.Q(written_at__lt=models.F("wanted_at")),
+                name="mirrors_to_be_told",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Mirror of {self.issue_key or self.issue_id}"

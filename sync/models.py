@@ -63,6 +63,11 @@ class IssueEvent(models.Model):
                 condition=models.Q(state="waiting"),
                 name="events_that_wait",
             ),
+            models.Index(
+                fields=["received_at"],
+                condition=models.Q(state="waiting"),
+                name="events_that_wait_longest",
+            ),
             models.Index(fields=["tenant", "-id"], name="events_of_a_tenant"),
             models.Index(fields=["tenant", "issue_id", "-id"], name="events_of_an_issue"),
             models.Index(fields=["state", "finished_at"], name="events_by_end"),

@@ -3,14 +3,19 @@
 import os
 import subprocess
 import sys
+from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
-from django.db import DatabaseError
+from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
+from figures.models import Health
+from records import mirror
 from sinergify import health, metrics
-from tests.factories import TenantFactory
+from sync.models import IssueEvent
+from tests.factories import IssueEventFactory, TenantFactory
 
 pytestmark = pytest.mark.django_db
 TOKEN = "a-token-for-prometheus"
@@ -108,8 +113,61 @@ def test_how_the_database_stands_costs_the_same_for_many_sites(
 ):
     for number in (1, 9):
         TenantFactory.create_batch(number)
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(6):
             metrics.exposition(rows=True)
+
+
+def figure(text, name):
+    """Value of one line."""
+    (line,) = [one for one in text.splitlines() if one.startswith(f"{name} ")]
+    return float(line.split()[-1])
+
+
+def test_work_that_waits_is_counted_with_the_age_of_the_oldest_event(prometheus, time_machine):
+    now = timezone.now()
+    time_machine.move_to(now, tick=False)
+    tenant = TenantFactory()
+    for minutes in (1, 20):
+        IssueEventFactory(tenant=tenant, happened_at=now - timedelta(minutes=minutes))
+    IssueEventFactory(tenant=tenant, done=True, happened_at=now - timedelta(days=1))
+    text = prometheus().text
+    assert figure(text, 'sinergify_waiting{kind="events"}') == 2
+    assert figure(text, 'sinergify_age_seconds{of="waiting_event"}') == 1200
+    assert figure(text, 'sinergify_waiting{kind="mirrors"}') == 0
+
+
+def test_where_nothing_waits_nothing_is_old(prometheus):
+    text = prometheus().text
+    assert figure(text, 'sinergify_age_seconds{of="waiting_event"}') == 0
+    assert figure(text, 'sinergify_waiting{kind="events"}') == 0
+
+
+def test_what_failed_or_is_stuck_is_told_and_how_old_that_knowledge_is(prometheus, time_machine):
+    now = timezone.now()
+    time_machine.move_to(now, tick=False)
+    numbers = {"failed": 3, "stuck_uploads": 2, "stuck_links": 1}
+    for gone in (None, now):
+        tenant = TenantFactory(uninstalled_at=gone)
+        Health.objects.create(tenant=tenant, seen_at=now - timedelta(minutes=10), **numbers)
+    text = prometheus().text
+    told = [
+        figure(text, f'sinergify_failed{{kind="{kind}"}}')
+        for kind in ("events", "uploads", "mirrors")
+    ]
+    assert told == [3, 2, 1]
+    assert figure(text, 'sinergify_age_seconds{of="figures"}') == 600
+
+
+def test_what_waits_is_found_by_indexes_of_that_alone(prometheus):
+    """However many events there are; a plan on an empty table is asked not to read it whole."""
+    if connection.vendor != "postgresql":
+        pytest.skip("The plan of PostgreSQL is meant.")
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        waiting = IssueEvent.objects.filter(state="waiting")
+        oldest = waiting.order_by("received_at").values("received_at")[:1].explain()
+        untold = mirror.unfinished().order_by("tenant").values("tenant").explain()
+    assert "events_that_wait_longest" in oldest and "mirrors_to_be_told" in untold
 
 
 def test_a_dead_database_leaves_the_other_figures(prometheus, monkeypatch):
