@@ -17,7 +17,7 @@ FROM python:3.12-slim-bookworm
 ARG RELEASE=""
 RUN useradd --system --uid 10001 --create-home --home-dir /home/sinergify sinergify
 COPY --from=build --chown=root:root /app /app
-RUN mkdir -p /app/var/uploads /app/var/metrics /app/var/beat && chown -R sinergify /app/var
+RUN mkdir -p /app/var/uploads /app/var/metrics /app/var/beat /app/var/pulse && chown -R sinergify /app/var
 ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 RELEASE=$RELEASE
 WORKDIR /app
 USER 10001

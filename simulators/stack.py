@@ -103,6 +103,7 @@ def service_environment(where: Addresses, folder: Path, **more: str) -> dict[str
         "EGRESS_ADDRESSES": "203.0.113.10,203.0.113.11",
         "SUPPORT_CONTACT": "support@sinergify.example",
         "LOG_FORMAT": "text",
+        "DRAIN_SECONDS": "0",
         **more,
     }
 

@@ -8,11 +8,14 @@ from celery import Celery, Task
 from django_structlog.celery.signals import bind_extra_task_metadata
 from django_structlog.celery.steps import DjangoStructLogInitStep
 
+from sinergify import pulse
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sinergify.settings")
 
 app = Celery("sinergify")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.steps["worker"].add(DjangoStructLogInitStep)
+pulse.join(app)
 app.autodiscover_tasks()
 
 

@@ -8,6 +8,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from jira.guards import public
+from sinergify import pulse
 
 
 @public
@@ -17,8 +18,11 @@ def live(request: HttpRequest) -> HttpResponse:
 
 @public
 def ready(request: HttpRequest) -> HttpResponse:
-    """200 when the database answers and no migration is missing, else 503 with what isn't. A cache
-    that is lost is told, but no reason to stay away: webhooks are stored without it."""
+    """200 when the database answers and no migration is missing, else 503 with what isn't; also 503
+    when the server is about to stop. A cache that is lost is told, but no reason to stay away:
+    webhooks are stored without it."""
+    if pulse.is_leaving():
+        return JsonResponse({"server": "leaving"}, status=503)
     parts = {"database": _database(), "cache": _cache(), "migrations": _migrated()}
     status = 200 if parts["database"] and parts["migrations"] else 503
     return JsonResponse(

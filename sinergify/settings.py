@@ -89,6 +89,7 @@ if METRICS_TOKEN:
     os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(_metrics))
 SERVER_THREADS = env.int("SERVER_THREADS", default=64)
 SERVER_WORKERS = env.int("SERVER_WORKERS", default=1)
+DRAIN_SECONDS = env.float("DRAIN_SECONDS", default=10.0)
 
 INSTALLED_APPS = [
     "support.admin_app.SupportAdminConfig",
@@ -124,6 +125,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "common.middleware.DropProcessEnvironment",
+    "common.middleware.FromWithin",
     "jira.connect.entrance.Entrance",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 GRACE_SECONDS = 25.0
@@ -36,14 +36,24 @@ class Child:
 
 
 class Supervisor:
-    def __init__(self, children: Sequence[Child]) -> None:
+    """On SIGTERM `leave` is called, and the children work for `drain` more seconds before they are
+    stopped. On SIGINT, or where one is asked twice, they are stopped at once."""
+
+    def __init__(
+        self,
+        children: Sequence[Child],
+        *,
+        drain: float = 0.0,
+        leave: Callable[[], object] = lambda: None,
+    ) -> None:
         self.children = list(children)
-        self._stop = threading.Event()
+        self._drain, self._leave = drain, leave
+        self._stop, self._at_once = threading.Event(), threading.Event()
 
     def run(self) -> int:
         """Blocks until SIGINT or SIGTERM; 0 when every child stopped in time."""
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: self._stop.set())
+            signal.signal(number, self._asked)
         for child in self.children:
             child.start()
         while not self._stop.wait(RESTART_PAUSE):
@@ -51,7 +61,15 @@ class Supervisor:
                 if not child.running:
                     print(f"{child.name} ended; starting it again", flush=True)
                     child.start()
+        if self._drain and not self._at_once.is_set():
+            self._leave()
+            self._at_once.wait(self._drain)
         return self.stop()
+
+    def _asked(self, number: int, frame: object) -> None:
+        if number == signal.SIGINT or self._stop.is_set():
+            self._at_once.set()
+        self._stop.set()
 
     def stop(self) -> int:
         for child in self.children:

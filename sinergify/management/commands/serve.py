@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
-from sinergify import metrics
+from sinergify import metrics, pulse
 from sinergify.supervisor import Child, Supervisor
 
 BEAT = settings.ROOT / "var" / "beat"
@@ -36,7 +36,15 @@ class Command(BaseCommand):
         }
         children = [Child(name, commands[name]) for name in wanted]
         self.stdout.write(f"Sinergify listens on port {settings.PORT} as {settings.BASE_URL}")
-        sys.exit(Supervisor(children).run())
+        sys.exit(_supervisor(children, "server" in wanted).run())
+
+
+def _supervisor(children: list[Child], serves: bool) -> Supervisor:
+    """A server says that it leaves before it does: a load balancer then sends nobody any more."""
+    if not serves:
+        return Supervisor(children)
+    pulse.stay()
+    return Supervisor(children, drain=settings.DRAIN_SECONDS, leave=pulse.leave)
 
 
 def folders() -> None:
