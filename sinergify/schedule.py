@@ -24,7 +24,7 @@ BEAT: dict[str, tuple[str, float]] = {
     "remove old uploads": ("bulkcreate.tasks.sweep_old", HOUR),
     "look what became of records": ("records.tasks.sweep_creations", 2 * MINUTE),
     "look what became of posts": ("records.tasks.sweep_posts", 2 * MINUTE),
-    "forget old comings of staff": ("support.tasks.forget_old", DAY),
+    "forget old comings of staff": ("support.tasks.forget_old", HOUR),
     "tell Jira and Salesforce about links": ("records.tasks.sweep_mirrors", 2 * MINUTE),
 }
 
