@@ -22,10 +22,9 @@ class Authenticator(Protocol):
 
     def frame(self, request: HttpRequest) -> JiraCaller: ...
     def context(self, request: HttpRequest) -> JiraCaller: ...
-    def webhook(self, request: HttpRequest) -> JiraCaller: ...
 
 
-CONNECT: Authenticator = ConnectAuthenticator()
+CONNECT = ConnectAuthenticator()
 FORGE = ForgeAuthenticator()
 
 

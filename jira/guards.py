@@ -4,7 +4,7 @@
     @guards.context          @guards.context(admin=True)      every later request (context token)
     @guards.install          lifecycle, signed with Atlassian's key
     @guards.webhook          Jira's own calls by Connect (URL token, perhaps without a person)
-    @guards.trigger          Jira's own calls by Forge (invocation token without a person)
+    @guards.trigger(endpoint="events")   Jira's own calls by Forge (token without a person)
     @guards.signed("image")  links signed by us, five minutes; payload in `request.signed`
     @guards.monitor          a monitoring system with METRICS_TOKEN
     @guards.staff            Django session of support staff, both factors
@@ -84,27 +84,26 @@ def webhook(view: View) -> View:
     return _machine(view, "webhook", identify)
 
 
-@overload
-def trigger(view: View, /) -> View: ...
-@overload
-def trigger(*, ending: bool = False) -> Decorator: ...
-def trigger(view: View | None = None, /, *, ending: bool = False) -> View | Decorator:
-    """404 where no FORGE_APP_ID is set. `request.fit` is what the token says. `ending`: about an
-    installation that may be gone, which has no caller and is not brought back by the call."""
+def trigger(*, endpoint: str, ending: bool = False) -> Decorator:
+    """404 where no FORGE_APP_ID is set. `request.fit` is what the token says. `endpoint`: its key
+    in the manifest. `ending`: about an installation that may be gone, which has no caller and is
+    not brought back by the call."""
 
     def identify(request: HttpRequest) -> None:
         if not settings.FORGE_APP_ID:
             raise Refused("forge_off", "Sinergify does not run on Forge here.", status=404)
         if ending:
-            request.fit = authentication.FORGE.installation(request)  # type: ignore[attr-defined]
+            fit = authentication.FORGE.installation(request, endpoint)
+            request.fit = fit  # type: ignore[attr-defined]
             return
-        request.caller = authentication.FORGE.webhook(request)  # type: ignore[attr-defined]
+        caller = authentication.FORGE.trigger(request, endpoint)
+        request.caller = caller  # type: ignore[attr-defined]
         about(request.caller.tenant.pk)  # type: ignore[attr-defined]
 
     def guard(inner: View) -> View:
         return _machine(inner, "trigger", identify)
 
-    return guard(view) if view else guard
+    return guard
 
 
 def signed(purpose: str) -> Decorator:

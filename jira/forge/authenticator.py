@@ -25,10 +25,10 @@ class ForgeAuthenticator:
     def context(self, request: HttpRequest) -> JiraCaller:
         return self._person(request, "forge-context")
 
-    def webhook(self, request: HttpRequest) -> JiraCaller:
+    def trigger(self, request: HttpRequest, endpoint: str) -> JiraCaller:
         """A call that Jira itself makes. The body is not covered by the signature. A key for Jira
         is taken from such a call alone: a person’s module may send any header it likes."""
-        fit = self.installation(request)
+        fit = self.installation(request, endpoint)
         request.fit = fit  # type: ignore[attr-defined]
         tenant = _tenant(fit)
         system_tokens.keep(tenant, request)
@@ -36,11 +36,13 @@ class ForgeAuthenticator:
             tenant, "", "forge-trigger", module_key=fit.module_key or None, by_forge=True
         )
 
-    def installation(self, request: HttpRequest) -> Fit:
+    def installation(self, request: HttpRequest, endpoint: str) -> Fit:
         """Jira's own call about an installation that may be gone; nothing is installed by it."""
         fit = verify(_token(request))
         if not fit.of_jira_itself:
             raise Unauthenticated("a person’s token", client_key=fit.installation_id)
+        if not fit.is_for(endpoint):
+            raise Unauthenticated("another end-point", client_key=fit.installation_id)
         return fit
 
     def _person(self, request: HttpRequest, kind: str) -> JiraCaller:

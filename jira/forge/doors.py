@@ -6,6 +6,7 @@ any call with a system token brings it. It makes that both are there before some
 
 from typing import Any
 
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
@@ -15,13 +16,16 @@ from jira.bodies import body_of
 from jira.caller import JiraCaller
 from jira.forge import authenticator, events
 from jira.forge.tokens import Fit
+from jira.jwts import LEEWAY
 from jira.passing_on import OWN_TRACE, pass_on
 from tenants import hosting
 
 DONE = 204
+LIFETIME = 60 + 2 * LEEWAY
+"""Seconds after which a token has certainly ended."""
 
 
-@guards.trigger
+@guards.trigger(endpoint="events")
 @require_POST
 def event(request: HttpRequest) -> HttpResponse:
     """Always 204 once verified and stored, within the five seconds that Forge waits."""
@@ -39,31 +43,33 @@ def _own(payload: dict[str, Any]) -> bool:
     return own or payload.get("webhookTraceValue") == OWN_TRACE
 
 
-@guards.trigger
+@guards.trigger(endpoint="lifecycle")
 @require_POST
 def lifecycle(request: HttpRequest) -> HttpResponse:
     """Installed, or upgraded: the guard has the site installed and its token kept."""
-    payload_of(request)
+    _require_same_app(request, payload_of(request), named=True)
     return HttpResponse(status=DONE)
 
 
-@guards.trigger
+@guards.trigger(endpoint="hourly")
 @require_POST
 def token(request: HttpRequest) -> HttpResponse:
-    """Hourly; the token is what it is for."""
-    payload_of(request)
+    """Hourly; the token is what it is for. No document says whose id stands in its body."""
+    _require_same_app(request, payload_of(request), named=False)
     return HttpResponse(status=DONE)
 
 
-@guards.trigger(ending=True)
+@guards.trigger(endpoint="leaving", ending=True)
 @require_POST
 def uninstall(request: HttpRequest) -> HttpResponse:
-    """Also fine where the site is gone already, or goes on with another installation."""
-    payload_of(request)
+    """Also fine where the site is gone already, or goes on with another installation. Each token
+    does it once: nobody who read it can send it again while it lives."""
+    _require_same_app(request, payload_of(request), named=True)
     fit: Fit = request.fit  # type: ignore[attr-defined]
-    tenant = authenticator.known(fit)
-    if tenant:
+    tenant, used = authenticator.known(fit), f"forge-used:{fit.token_id}"
+    if tenant and not (fit.token_id and cache.get(used)):
         hosting.uninstall(tenant, fit.installation_id)
+        cache.set(used, True, LIFETIME)
     return HttpResponse(status=DONE)
 
 
@@ -73,12 +79,24 @@ def payload_of(request: HttpRequest) -> dict[str, Any]:
     fit: Fit = request.fit  # type: ignore[attr-defined]
     body = body_of(request)
     payload = refs.mapping(body.get("payload")) or body
-    for context in (refs.mapping(body.get("context")), refs.mapping(payload.get("context"))):
-        _require(context.get("cloudId"), fit.cloud_id)
-    if str(payload.get("eventType", "")).startswith("avi:forge:"):
-        _require(payload.get("id"), _last(fit.installation_id))
-        _require(refs.mapping(payload.get("app")).get("id"), _last(fit.app_id))
+    for context in (body.get("context"), payload.get("context")):
+        _require(_site_of(context), fit.cloud_id)
     return payload
+
+
+def _site_of(context: Any) -> Any:
+    """Of a context in pieces, or of one that is the site's resource name."""
+    return context if isinstance(context, str) else refs.mapping(context).get("cloudId")
+
+
+def _require_same_app(request: HttpRequest, payload: dict[str, Any], *, named: bool) -> None:
+    """What a call about the app says beside the site; `named`: its id is the installation's."""
+    fit: Fit = request.fit  # type: ignore[attr-defined]
+    if named:
+        _require(payload.get("id"), _last(fit.installation_id))
+    _require(refs.mapping(payload.get("app")).get("id"), _last(fit.app_id))
+    if fit.environment_id:
+        _require(refs.mapping(payload.get("environment")).get("id"), _last(fit.environment_id))
 
 
 def _require(said: Any, meant: str) -> None:

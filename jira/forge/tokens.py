@@ -20,6 +20,13 @@ from jira.jwts import LEEWAY, Unauthenticated
 
 ISSUER = "forge/invocation-token"
 MACHINE = "core:endpoint"
+CALLERS = {
+    "events": ("issue-events",),
+    "lifecycle": ("lifecycle-events",),
+    "leaving": ("before-uninstall",),
+    "hourly": ("every-hour",),
+}
+"""The modules of the manifest that call each end-point of Jira's own."""
 LABEL = re.compile(r"[a-z0-9_-]{1,50}")
 LABEL_PLACE = "{IC_LABEL}"
 INSTALLATION = re.compile(r"ari:cloud:ecosystem::installation/[A-Za-z0-9-]{1,64}")
@@ -41,13 +48,22 @@ class Fit:
     module_key: str = ""
     app_id: str = ""
     environment_id: str = ""
+    endpoint: str = ""
+    token_id: str = ""
     extension: dict[str, Any] = field(default_factory=dict)
 
     @property
     def of_jira_itself(self) -> bool:
         """Events, schedules and the life cycle. A person in a module can have any address of ours
-        called in their name, so that a body from there must never pass for Jira's."""
-        return self.module_type == MACHINE and not self.account_id
+        called in their name, so that a body from there must never pass for Jira's. Somebody who is
+        not logged in is told apart by the module that they look at."""
+        return self.module_type == MACHINE and not self.account_id and not self.extension
+
+    def is_for(self, endpoint: str) -> bool:
+        """Whether Jira called this end-point of the manifest. Atlassian's words are "the module key
+        for this endpoint"; nobody saw yet whether that is the end-point's own or its trigger's, nor
+        whether it is always there."""
+        return self.endpoint in ("", endpoint, *CALLERS[endpoint])
 
 
 def verify(token: str) -> Fit:
@@ -112,6 +128,8 @@ def _fit(claims: dict[str, Any]) -> Fit:
         module_key=_text(context, "moduleKey") or _text(module, "key"),
         app_id=_text(app, "id"),
         environment_id=_text(environment, "id"),
+        endpoint=_text(module, "key"),
+        token_id=_text(claims, "jti"),
         extension=_map(context, "extension"),
     )
 

@@ -14,6 +14,7 @@ from django.urls import resolve, reverse
 
 from jira.connect import descriptor
 from jira.connect.webhook import ISSUE_EVENTS
+from jira.forge.tokens import CALLERS
 from jira.visibility import OBJECT_NAME, PROPERTY
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -173,3 +174,12 @@ def test_the_shell_knows_the_page_of_each_module_of_connect():
     views += [(key, view) for key, *_, view in descriptor.PANELS]
     views += descriptor.DIALOGS
     assert found == {key: reverse(view) for key, view in views}
+
+
+def test_each_end_point_of_jiras_own_is_called_by_the_modules_that_its_door_takes(manifest):
+    modules = manifest["modules"]
+    calling = {}
+    for kind in ("trigger", "scheduledTrigger", "preUninstall"):
+        for one in modules[kind]:
+            calling.setdefault(one["endpoint"], []).append(one["key"])
+    assert {name: list(keys) for name, keys in CALLERS.items()} == calling

@@ -65,14 +65,14 @@ class Forge:
 
     def hourly(self, token="opaque-system-token"):
         """Jira’s call that brings a key for its interface."""
-        given = fits.header(self.jira(), **{"x-forge-oauth-system": token})
+        given = fits.header(self.jira("hourly"), **{"x-forge-oauth-system": token})
         return self.client.post("/forge/token", {}, "application/json", headers=given)
 
     def person(self, **changes):
         return fits.signed(KEY, fits.claims(self.site.url, **changes))
 
-    def jira(self, **changes):
-        return fits.signed(KEY, fits.of_jira(self.site.url, **changes))
+    def jira(self, endpoint="events", **changes):
+        return fits.signed(KEY, fits.of_jira(self.site.url, endpoint, **changes))
 
 
 @pytest.fixture

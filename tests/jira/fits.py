@@ -56,9 +56,9 @@ def claims(site_url: str, **changes: Any) -> dict[str, Any]:
     return {name: value for name, value in given.items() if value is not None}
 
 
-def of_jira(site_url: str, **changes: Any) -> dict[str, Any]:
+def of_jira(site_url: str, endpoint: str = "events", **changes: Any) -> dict[str, Any]:
     """Of a call without a person, which has no context but the one that is given."""
-    app = {"module": {"type": "core:endpoint", "key": "events"}, **changes.pop("app", {})}
+    app = {"module": {"type": "core:endpoint", "key": endpoint}, **changes.pop("app", {})}
     context = changes.pop("context", None)
     made = claims(site_url, principal=None, app=app, **changes)
     del made["context"]

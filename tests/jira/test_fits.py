@@ -9,6 +9,7 @@ import pytest
 from joserfc.errors import SecurityWarning
 from joserfc.jwk import RSAKey
 
+from jira.forge.tokens import CALLERS
 from tenants.models import Tenant
 from tests.jira import fits
 from tests.jira.fits import claims, header, signed
@@ -162,7 +163,7 @@ def test_another_environment_is_taken_where_the_deployment_names_it(ask, forge, 
 def test_nothing_of_forge_opens_where_it_is_off(client, ask, forge, settings):
     settings.FORGE_APP_ID = ""
     assert ask(forge.person()).status_code == 401
-    answer = client.post("/forge/token", headers=header(forge.jira()))
+    answer = client.post("/forge/token", headers=header(forge.jira("hourly")))
     assert answer.status_code == 404 and answer.json()["code"] == "forge_off"
 
 
@@ -185,14 +186,76 @@ def test_a_token_of_each_host_at_once_opens_nothing(ask, forge, tenant):
     assert ask(forge.person(), f"/t/panel?jwt={token}").status_code == 401
 
 
+DOORS = {"events": "events", "lifecycle": "lifecycle", "token": "hourly", "uninstall": "leaving"}
+
+
+def knock(client, door, token, body=None):
+    given = header(token)
+    return client.post(f"/forge/{door}", body or {}, "application/json", headers=given).status_code
+
+
 def test_a_person_cannot_speak_for_jira_nor_jira_for_a_person(client, ask, forge):
-    """A module can have any address of ours called in a person's name."""
-    for token in (forge.person(), forge.person(principal=None)):
-        for door in ("lifecycle", "token", "uninstall"):
-            answer = client.post(f"/forge/{door}", {}, "application/json", headers=header(token))
-            assert answer.status_code == 401, door
+    """A module can have any address of ours called in a person's name, or in nobody's."""
+    nobody = {"type": "core:endpoint", "key": None}
+    tokens = [forge.person(), forge.person(principal=None)]
+    tokens.append(forge.person(principal=None, app={"module": nobody}))
+    for token in tokens:
+        for door in DOORS:
+            assert knock(client, door, token) == 401, door
     assert ask(forge.jira()).status_code == 401
     assert ask(forge.jira(), "/t/panel").status_code == 401
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_a_token_of_jira_opens_the_door_that_it_was_made_for_alone(client, forge, door):
+    for endpoint in DOORS.values():
+        expected = 204 if endpoint == DOORS[door] else 401
+        assert knock(client, door, forge.jira(endpoint)) == expected, endpoint
+    assert knock(client, door, forge.jira(None)) == 204
+    for module in CALLERS[DOORS[door]]:
+        assert knock(client, door, forge.jira(module)) == 204
+    assert knock(client, door, forge.jira("api")) == 401
+
+
+def test_the_token_of_a_goodbye_ends_an_installation_once(client, forge):
+    forge.hourly()
+    leaving = forge.jira("leaving")
+    assert knock(client, "uninstall", leaving) == 204
+    tenant = Tenant.objects.get()
+    assert not tenant.installed
+    came_back = {"forge_installation_id": fits.INSTALLATION, "uninstalled_at": None}
+    Tenant.objects.update(**came_back, purge_after=None)
+    assert knock(client, "uninstall", leaving) == 204
+    assert Tenant.objects.get().installed
+
+
+SITE, OTHER = f"ari:cloud:jira::site/{fits.CLOUD}", "ari:cloud:jira::site/other"
+LIES = {
+    "of another site": {"context": {"cloudId": "other"}},
+    "of a site by name": {"context": OTHER},
+    "of another app": {"app": {"id": "other"}},
+    "of another environment": {"environment": {"id": "other"}},
+    "of another installation": {"id": "other"},
+    "of another installation by name": {"id": "ari:cloud:ecosystem::installation/other"},
+}
+
+
+@pytest.mark.parametrize("lie", LIES)
+@pytest.mark.parametrize("door", ["lifecycle", "token", "uninstall"])
+@pytest.mark.parametrize("event", ["avi:forge:installed:app", None])
+def test_a_body_about_another_app_or_site_is_refused(client, forge, door, lie, event):
+    token = forge.jira(DOORS[door])
+    named = {"eventType": event} if event else {}
+    expected = 204 if door == "token" and "installation" in lie else 400
+    assert knock(client, door, token, {"payload": named | LIES[lie]}) == expected
+    assert knock(client, door, token, named | LIES[lie]) == expected
+
+
+def test_a_body_that_says_what_its_token_says_is_taken(client, forge):
+    body = {"context": SITE, "app": {"id": fits.APP_ID}, "environment": {"id": "y"}}
+    body |= {"id": fits.INSTALLATION.rpartition("/")[2]}
+    for door in ("lifecycle", "token", "uninstall"):
+        assert knock(client, door, forge.jira(DOORS[door]), {"payload": body}) == 204, door
 
 
 def test_somebody_who_is_not_logged_in_sees_nothing(ask, forge):

@@ -117,4 +117,4 @@ def test_a_minute_without_keys_is_said_as_such_and_opens_nothing(client, forge, 
     answer = client.get("/panel/compact", headers=header(forge.person(), Accept="text/html"))
     assert answer.status_code == 503 and answer["Retry-After"]
     assert answer.json()["code"] == "unavailable" and "Try again" in answer.json()["message"]
-    assert client.post("/forge/token", headers=header(forge.jira())).status_code == 503
+    assert client.post("/forge/token", headers=header(forge.jira("hourly"))).status_code == 503

@@ -153,6 +153,9 @@ def test_the_tokens_of_another_environment_open_nothing(ann, forge_jira):  # noq
     [
         ("events", {"eventType": "avi:jira:created:issue"}, {"context": {"cloudId": "other"}}),
         ("hourly", {"context": {"cloudId": "other"}}, {}),
+        ("hourly", {"context": "ari:cloud:jira::site/other"}, {}),
+        ("leaving", {"environment": {"id": "other"}}, {}),
+        ("leaving", {"id": "other"}, {}),
         ("leaving", {"context": {"cloudId": "other"}}, {}),
         ("lifecycle", {"eventType": "avi:forge:installed:app", "id": "other"}, {}),
         ("lifecycle", {"eventType": "avi:forge:upgraded:app", "app": {"id": "other"}}, {}),
