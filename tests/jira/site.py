@@ -6,6 +6,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
 
+from tests.secret_watch import WATCH
+
 
 @dataclass
 class Asked:
@@ -96,6 +98,7 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
             body = (json.loads(raw) if is_json else raw) if raw else None
             call = Asked(self.command, self.path, dict(self.headers), body)
             site.asked.append(call)
+            WATCH.look(f"what Jira is sent at {call.path}", raw.decode(errors="replace"))
             answer = site.reply(call)
             is_text = isinstance(answer.body, str)
             content = b"" if answer.body is None else _bytes(answer.body)

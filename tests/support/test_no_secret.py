@@ -7,11 +7,14 @@ import pytest
 from django.contrib import admin
 from django.test import RequestFactory
 from django.urls import reverse
-from django.views.debug import ExceptionReporter
+from django.views.debug import get_exception_reporter_class
 
+from common.errors import RemoteError
 from figures import tasks
+from jira.client import client_for
 from mapping import transfer_export
 from salesforce.models import Connection
+from sinergify.metrics import worker_page
 from support.acts import ACTS
 from tenants.models import Tenant
 from tests.staff_pages import Staff, address
@@ -72,15 +75,29 @@ def test_no_export_of_a_configuration_shows_a_secret(acme, told):
     assert shown(str(transfer_export.export(acme)), told) == []
 
 
+def test_no_figure_of_a_worker_shows_a_secret_after_it_called_both_worlds(acme, told):
+    with pytest.raises(RemoteError):
+        client_for(acme).myself()
+    answer = worker_page({"HTTP_AUTHORIZATION": f"Bearer {TOKEN}"}, lambda *args: None)
+    text = b"".join(answer).decode()
+    assert 'sinergify_callout_seconds_count{outcome="' in text
+    assert shown(text, told) == [] and TOKEN not in text
+
+
 def error_page_of(acme):
-    """With a row of each kind among the variables of the frame that broke."""
+    """With a row of each kind, and secrets in plain, among the variables of the frame that broke."""
     connection, secrets = Connection.objects.get(), acme.secrets
     tenant = Tenant.objects.select_related("secrets", "salesforce").get(pk=acme.pk)
+    revealed = [connection.refresh_token.reveal(), {"key": secrets.connect_shared_secret.reveal()}]
+    typed = {"consumer_secret": connection.consumer_secret.reveal()}
+    request = RequestFactory().post(f"/support/?jwt={revealed[0]}&code={revealed[0]}", typed)
+    request.META["HTTP_REFERER"] = f"http://here/?jwt={revealed[0]}"
     try:
-        raise RuntimeError(f"{connection!r} {secrets!r} {tenant!r}")
+        raise RuntimeError(f"{connection!r} {secrets!r} {tenant!r} token={revealed[0]}")
     except RuntimeError as error:
-        request = RequestFactory().get("/support/")
-        report = ExceptionReporter(request, type(error), error, error.__traceback__)
+        report = get_exception_reporter_class(request)(
+            request, type(error), error, error.__traceback__
+        )
         return report.get_traceback_html() + report.get_traceback_text()
 
 
@@ -88,4 +105,5 @@ def test_not_even_the_error_page_for_developers_shows_a_secret(acme, told, setti
     settings.DEBUG = True
     text = error_page_of(acme)
     assert "RuntimeError" in text and "Secrets of" in text
+    assert "&lt;list, not shown&gt;" in text and "consumer_secret" in text
     assert shown(text, told) == []
