@@ -37,7 +37,10 @@ class RemoteError(Exception):
 
 
 class Refused(Exception):
-    """A rule of ours says no. `fields` maps a form field to the sentence that stands beside it."""
+    """A rule of ours says no. `fields` maps a form field to the sentence that stands beside it.
+
+    `retry_after`: seconds after which the rule may say yes.
+    """
 
     def __init__(
         self,
@@ -46,9 +49,11 @@ class Refused(Exception):
         *,
         status: int = 403,
         fields: Mapping[str, str] | None = None,
+        retry_after: float | None = None,
     ) -> None:
         super().__init__(code)
         self.code = code
         self.sentence = sentence
         self.status = status
         self.fields = dict(fields or {})
+        self.retry_after = retry_after

@@ -20,7 +20,7 @@ from common.errors import Refused, RemoteError
 from jira import authentication, headers, permissions, refusals, typed_text
 from jira.caller import JiraCaller
 from jira.jwts import Unauthenticated
-from jira.throttles import AccountThrottle, TenantThrottle, caller_of
+from jira.throttles import TOO_MANY, AccountThrottle, TenantThrottle, caller_of
 
 
 class HostToken(BaseAuthentication):
@@ -129,7 +129,7 @@ def problem_response(error: Exception, request: Request) -> Response | None:
             body["message"] = "Reload the Jira page to go on."
         return _problem(body, 401, {"WWW-Authenticate": refusals.scheme_of(request._request)})
     if isinstance(error, Refused):
-        return _problem(refusals.problem(error), error.status)
+        return _problem(refusals.problem(error), error.status, _later(error.retry_after))
     if isinstance(error, RemoteError):
         return _problem(
             refusals.problem(error) | {"retry": not error.permanent},
@@ -154,7 +154,7 @@ def _said(error: APIException) -> dict[str, Any]:
     if isinstance(error, Throttled):
         return {
             "code": "throttled",
-            "message": "Too many requests. Try again in a minute.",
+            "message": TOO_MANY,
             "fields": {},
             "retry_after": getattr(error, "wait", None),
         }

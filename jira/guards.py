@@ -14,7 +14,7 @@ On Forge frames and later requests bear an invocation token; its person, module 
 those of the token.
 
 The view finds who asks in `request.caller`. `Refused` and `RemoteError` that leave the view become
-a page, a partial or JSON with the right status.
+a page, a partial or JSON with the right status. Who comes too often gets 429: `jira.throttles`.
 """
 
 from collections.abc import Callable
@@ -30,7 +30,7 @@ from django.views.decorators.csrf import csrf_exempt
 from common.errors import Refused, RemoteError
 from common.log_context import about
 from common.signing import open_sealed
-from jira import authentication, headers, permissions, refusals, typed_text
+from jira import authentication, headers, permissions, refusals, throttles, typed_text
 from jira.caller import JiraCaller
 from jira.connect.authenticator import ConnectAuthenticator
 from jira.jwts import Unauthenticated
@@ -42,6 +42,8 @@ KINDS = frozenset(
     {"frame", "context", "install", "webhook", "trigger", "signed", "monitor", "staff", "public"}
 )
 SIGNED_SECONDS = 300
+# What is counted together: later requests share one count with `CallerView`.
+COUNTED = {"frame": ":frame", "context": "", "signed": ":signed"}
 
 
 @overload
@@ -118,6 +120,7 @@ def signed(purpose: str) -> Decorator:
                     request.GET.get("t", ""), purpose=purpose, seconds=SIGNED_SECONDS
                 )
                 request.caller = _holder(held)  # type: ignore[attr-defined]
+                throttles.require(request.caller, COUNTED["signed"])  # type: ignore[attr-defined]
                 request.signed = held  # type: ignore[attr-defined]
                 response = view(request, *args, **kwargs)
             except Refused as error:
@@ -182,6 +185,7 @@ def _person(
         try:
             caller = identify(request)
             request.caller = caller  # type: ignore[attr-defined]
+            throttles.require(caller, COUNTED[name])
             typed_text.check(request)
             if admin and not permissions.is_admin(caller):
                 response: HttpResponseBase = refusals.no_admin(request, caller, page=page)

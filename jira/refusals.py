@@ -53,9 +53,13 @@ def refused(
     error: Refused,
     *,
     page: bool = False,
-    title: str = "This isn’t possible",
+    title: str = "",
 ) -> HttpResponse:
-    return _answer(request, problem(error), error.status, page=page, title=title, retry=False)
+    later = error.retry_after is not None
+    title = title or ("Wait a moment" if later else "This isn’t possible")
+    told = problem(error)
+    response = _answer(request, told, error.status, page=page, title=title, retry=later)
+    return _later(response, error.retry_after)
 
 
 def remote(request: HttpRequest, error: RemoteError, *, page: bool = False) -> HttpResponse:
@@ -67,15 +71,20 @@ def remote(request: HttpRequest, error: RemoteError, *, page: bool = False) -> H
         title=f"{error.service.capitalize()} didn’t answer as expected",
         retry=not error.permanent,
     )
-    if error.retry_after is not None:
-        response.headers["Retry-After"] = str(max(1, round(error.retry_after)))
+    return _later(response, error.retry_after)
+
+
+def _later(response: HttpResponse, seconds: float | None) -> HttpResponse:
+    if seconds is not None:
+        response.headers["Retry-After"] = str(max(1, round(seconds)))
     return response
 
 
 def problem(error: Refused | RemoteError) -> dict[str, Any]:
     """What a person and a script are told: code, sentence, fields, when to come back."""
     if isinstance(error, Refused):
-        return {"code": error.code, "message": error.sentence, "fields": error.fields}
+        told = {"code": error.code, "message": error.sentence, "fields": error.fields}
+        return told if error.retry_after is None else {**told, "retry_after": error.retry_after}
     return {
         "code": error.code,
         "message": error.sentence,

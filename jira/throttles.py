@@ -10,9 +10,11 @@ from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
 from common import clock
+from common.errors import Refused
 from common.soft_cache import SoftRedisCache
 from jira.caller import JiraCaller
 
+TOO_MANY = "Too many requests. Try again in a minute."
 PERIODS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
 
@@ -31,11 +33,14 @@ class WindowThrottle(BaseThrottle):
     setting = ""
 
     def allow_request(self, request: Request, view: Any) -> bool:
+        return self.allows(caller_of(request))
+
+    def allows(self, caller: JiraCaller, door: str = "") -> bool:
         most, period = parse(getattr(settings, self.setting))
         now = clock.now().timestamp()
         window = int(now // period)
         self._left = (window + 1) * period - now
-        key = f"throttle:{self.setting}:{self.owner(caller_of(request))}:{window}"
+        key = f"throttle:{self.setting}{door}:{self.owner(caller)}:{window}"
         return _count(key, period) <= most
 
     def wait(self) -> float:
@@ -57,6 +62,14 @@ class AccountThrottle(WindowThrottle):
 
     def owner(self, caller: JiraCaller) -> str:
         return f"{caller.tenant.pk}:{caller.account_id}"
+
+
+def require(caller: JiraCaller, door: str = "") -> None:
+    """Refused `throttled` where the site or the person came too often. Pages and links are counted
+    apart from requests, so that the images of a mail never use up what opens a panel."""
+    for throttle in (TenantThrottle(), AccountThrottle()):
+        if not throttle.allows(caller, door):
+            raise Refused("throttled", TOO_MANY, status=429, retry_after=throttle.wait())
 
 
 def _count(key: str, period: int) -> int:

@@ -6,6 +6,8 @@ os.environ.setdefault("SECRET_KEY", "tests-only-secret-key-tests-only-secret-key
 os.environ.setdefault("ENCRYPTION_KEYS", "dGVzdHMtb25seS1lbmNyeXB0aW9uLWtleS0wMDAwMDE=")
 os.environ.setdefault("BASE_URL", "http://localhost:8000")
 os.environ.setdefault("LOG_FORMAT", "text")
+os.environ.setdefault("API_THROTTLE", "1000000/min")
+os.environ.setdefault("API_THROTTLE_ACCOUNT", "1000000/min")
 os.environ.setdefault("CONNECT_SITE_SUFFIXES", ".atlassian.net,.jira.com,127.0.0.1")
 os.environ.setdefault("CONNECT_INSTALL_KEY_HOSTS", "http://127.0.0.1:1/install-keys")
 os.environ.setdefault(
