@@ -28,7 +28,20 @@ def main() -> int:
     found = {"Python packages": python(), "npm packages": npm()}
     for name, outcome in found.items():
         print(f"{name}: {outcome}")
+    print(verdict(found))
     return 1 if any(outcome.startswith("vulnerable") for outcome in found.values()) else 0
+
+
+def verdict(found: dict[str, str]) -> str:
+    """The last line: what was found, or what was asked and what was not."""
+    bad = [name for name, outcome in found.items() if outcome.startswith("vulnerable")]
+    unasked = [name for name, outcome in found.items() if outcome.startswith("skipped")]
+    if bad:
+        return f"FAILED: known vulnerabilities in {' and '.join(bad)}."
+    if not unasked:
+        return "PASSED: nothing is known of any pinned package."
+    rest = "Nothing is known of the others." if len(unasked) < len(found) else "Nothing was asked."
+    return f"NOT COMPLETE: {' and '.join(unasked)} could not be asked about from here. {rest}"
 
 
 def python() -> str:
