@@ -1,8 +1,8 @@
 """Looks for known secrets in all that leaves the service, while any test runs.
 
-Known is every text that was ever held as a `Secret` during the test (tokens, consumer secrets,
-shared secrets, Forge's key), passwords and second factors of staff, the secrets of the settings,
-and the token of the request that is answered. Looked through are lines of the log as the service
+Known is every text that was put into an `EncryptedTextField` during the test (tokens, consumer
+secrets, shared secrets, Forge's key), passwords and second factors of staff, the secrets of the
+settings, and the token of the request that is answered. Looked through are lines of the log as the service
 writes them, answers of the test client with their headers, what the small Jira site is sent; and
 at the end of a test audit trail, activity and labels of the figures. What is found fails the test.
 """
@@ -11,6 +11,7 @@ import gzip
 import logging
 import logging.config
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from html import escape
 from urllib.parse import parse_qs, quote
@@ -22,7 +23,8 @@ from django.test.signals import setting_changed
 
 import sinergify.logs
 from common import metrics
-from common.secrets import Secret
+from common.fields import EncryptedTextField, SecretAttribute
+from common.secrets import Secret, UnreadableSecret
 
 SHORTEST = 8  # below that it is a word of a test, which may stand anywhere
 NEWEST = 500
@@ -42,7 +44,7 @@ class Watch:
     found: list[str] = field(default_factory=list)
 
     def learn(self, what, text):
-        if len(text) >= SHORTEST:
+        if text and len(text) >= SHORTEST:
             self.known |= dict.fromkeys(_forms(text), what)
             while len(self.known) > NEWEST:
                 del self.known[next(iter(self.known))]
@@ -83,7 +85,7 @@ class Ear(logging.Handler):
         WATCH.look(f"a line of the log of {record.name}", self.format(record))
 
 
-def _service_log():
+def _service_log(reported):
     """The levels and the form of the service's own settings, heard beside what pytest keeps."""
     config = sinergify.logs.logging_config("json")
     maker = logging.config.DictConfigurator(config)
@@ -94,6 +96,7 @@ def _service_log():
         logging.getLogger(name).setLevel(chosen["level"])
     logging.getLogger().addHandler(ear)
     logging.getLogger("django.server").addHandler(ear)
+    reported.setLevel(logging.WARNING)  # what a failure shows stays as short as it was
 
 
 def _presented(environ):
@@ -135,18 +138,19 @@ def _text(content, response):
 
 
 def _watch_secrets():
-    made, revealed = Secret.of.__func__, Secret.reveal
+    kept, stored = SecretAttribute.__set__, EncryptedTextField.get_prep_value
 
-    def of(cls, plain):
-        WATCH.learn("a stored secret", plain)
-        return made(cls, plain)
+    def keep(self, instance, value):
+        if isinstance(value, str):
+            WATCH.learn("a stored secret", value)
+        kept(self, instance, value)
 
-    def reveal(self):
-        plain = revealed(self)
-        WATCH.learn("a stored secret", plain)
-        return plain
+    def store(self, value):
+        with suppress(UnreadableSecret):  # of a lost key
+            WATCH.learn("a stored secret", value.reveal() if isinstance(value, Secret) else value)
+        return stored(self, value)
 
-    Secret.of, Secret.reveal = classmethod(of), reveal
+    SecretAttribute.__set__, EncryptedTextField.get_prep_value = keep, store
 
 
 def _watch_staff():
@@ -181,7 +185,7 @@ def _watch_settings():
 
 
 def pytest_sessionstart(session):
-    _service_log()
+    _service_log(session.config.pluginmanager.get_plugin("logging-plugin").report_handler)
     _watch_answers()
     _watch_secrets()
     _watch_staff()

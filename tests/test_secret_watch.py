@@ -10,7 +10,7 @@ from common.errors import Refused, RemoteError
 from common.metrics import REQUESTS
 from common.secrets import Secret
 from records.models import Activity
-from tenants.models import AuditEntry
+from tenants.models import AuditEntry, TenantSecrets
 from tests import secret_watch as watching
 from tests.factories import TenantFactory
 from tests.jira.conftest import _site, site  # noqa: F401
@@ -23,7 +23,7 @@ PLAIN = "a=consumer&secret'without-a-shape"
 @pytest.fixture
 def planted(secret_watch):
     """`planted("a line")`: exactly this was found, once or more; the test goes on."""
-    Secret.of(PLAIN)
+    TenantSecrets(connect_shared_secret=PLAIN)
 
     def found(where, what="a stored secret"):
         told = set(secret_watch.taken())
