@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from bulkcreate import attending
+from bulkcreate import attending, working
 from bulkcreate.models import Upload
 from support import roles
 from tenants.audit import Actor
@@ -89,6 +89,27 @@ def test_results_that_could_not_be_attached_are_sent_on(upload):
     waits = made(state="done", attached_at=None, ended_at=timezone.now())
     done = made(state="done", attached_at=timezone.now())
     assert attending.go_on(waits, actor=STAFF) and not attending.go_on(done, actor=STAFF)
+
+
+def test_results_that_jira_did_not_take_for_a_week_are_tried_for_another(upload):
+    ended = timezone.now() - timedelta(days=8)
+    waits = made(state="done", attached_at=None, ended_at=ended)
+    assert attending.go_on(waits, actor=STAFF)
+    assert list(working.waiting().filter(pk=waits.pk)) == [waits]
+    fresh = made(state="done", attached_at=None, ended_at=timezone.now() - timedelta(days=1))
+    attending.go_on(fresh, actor=STAFF)
+    assert Upload.objects.get(pk=fresh.pk).ended_at == fresh.ended_at
+
+
+@pytest.mark.parametrize(("state", "after"), [("reading", "refused"), ("checking", "mapping")])
+def test_reading_and_checking_are_stopped_at_once_and_whoever_is_at_it_loses_it(state, after):
+    held = {"lease_until": LATER, "lease_token": "at-work"}
+    upload = made(state=state, **held)
+    assert attending.stop(upload, actor=STAFF) and not attending.stop(upload, actor=STAFF)
+    upload.refresh_from_db()
+    assert (upload.state, upload.lease_token) == (after, "") and "Support stopped" in upload.problem
+    assert not working.waiting().filter(pk=upload.pk).exists()
+    assert AuditEntry.objects.get().what == "upload_stopped"
 
 
 @pytest.mark.parametrize("action", ["stop", "go_on"])
