@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.management import call_command
 from django.utils import timezone
 from django_otp.oath import totp
+from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from support import second_factor
@@ -150,3 +152,18 @@ def test_who_is_no_staff_never_sees_the_set_up(client):
     client.login(username="guest", password="pass-of-guest")
     assert client.get(PAGE).status_code == 302
     assert not TOTPDevice.objects.exists()
+
+
+def test_after_a_recovery_everybody_is_logged_out_and_keeps_the_second_factor(client, sue):
+    confirm(client, sue)
+    assert client.get(LIST).status_code == 200
+    call_command("end_sessions")
+    assert "/login/" in client.get(LIST).url
+    assert second_factor.has(sue)
+
+
+def test_where_a_dump_was_read_second_factors_go_too(client, sue, capsys):
+    confirm(client, sue)
+    call_command("end_sessions", "--second-factors")
+    assert "1 second factors taken away" in capsys.readouterr().out
+    assert not second_factor.has(sue) and not StaticDevice.objects.exists()
