@@ -147,6 +147,17 @@ def test_the_page_of_a_tenant_has_nothing_that_axe_finds(page, live_server, sue,
     assert page.wrong == []
 
 
+def test_an_empty_list_has_nothing_that_axe_finds(page, live_server, sue):
+    log_in(page, live_server)
+    for theme in ("light", "dark"):
+        page.evaluate(f"localStorage.setItem('theme', '{theme}')")
+        page.goto(f"{live_server.url}/support/sync/issueevent/?state__exact=failed")
+        assert violations(page.main_frame) == []
+    page.click(".board .empty .btn")
+    page.get_by_role("heading", name="No events yet").wait_for()
+    assert page.wrong == []
+
+
 def test_an_add_on_is_closed_and_what_failed_replayed_by_keyboard(page, live_server, sue):
     tenant = whole_tenant(site_url="https://acme.atlassian.net")
     event = IssueEventFactory(tenant=tenant, state="failed", finished_at=timezone.now())
