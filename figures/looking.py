@@ -1,6 +1,7 @@
 """How each site stands, looked at once a minute for all of them with a handful of queries."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -43,7 +44,9 @@ def look() -> int:
         for one in tenants
         for connection in [getattr(one, "salesforce", None)]
     ]
-    _write([_row(one, last_events, last_activities) for one in sites])
+    held = sources.held_reasons([one.tenant.pk for one in sites if one.late])
+    told = [replace(one, held_reason=held.get(one.tenant.pk, "")) for one in sites]
+    _write([_row(one, last_events, last_activities) for one in told])
     return len(sites)
 
 

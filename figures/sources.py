@@ -1,7 +1,7 @@
 """Where the figures come from: grouped queries over the tables of work, none of them per site."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -77,6 +77,14 @@ def _newest_codes() -> dict[UUID, str]:
     newest = failed.order_by("-finished_at").values("code")[:1]
     rows = Tenant.objects.annotate(newest_code=Subquery(newest)).order_by()
     return dict(rows.filter(newest_code__isnull=False).values_list("pk", "newest_code"))
+
+
+def held_reasons(tenants: Collection[UUID]) -> dict[UUID, str]:
+    """Of each of these sites the reason of the event that waits and was tried most."""
+    waiting = IssueEvent.objects.filter(tenant=OuterRef("pk"), state=State.WAITING)
+    tried = waiting.exclude(reason="").order_by("-attempts", "pk").values("reason")[:1]
+    rows = Tenant.objects.filter(pk__in=tenants).annotate(held=Subquery(tried)).order_by()
+    return dict(rows.filter(held__isnull=False).values_list("pk", "held"))
 
 
 def last_events() -> dict[UUID, datetime]:

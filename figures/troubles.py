@@ -24,7 +24,8 @@ Found = tuple[Health.Trouble, str]
 
 @dataclass(frozen=True)
 class Site:
-    """All that is known of a site at this moment. `api_share`: percent of the day's requests."""
+    """All that is known of a site at this moment. `api_share`: percent of the day's requests;
+    `held_reason`: of the event that was tried most, where it has one of its own."""
 
     tenant: Tenant
     now: datetime
@@ -34,6 +35,12 @@ class Site:
     jobs: Jobs = NO_JOBS
     api_share: int | None = None
     off_since: datetime | None = None
+    held_reason: str = ""
+
+    @property
+    def late(self) -> bool:
+        oldest = self.backlog.oldest_waiting_at
+        return oldest is not None and self.now - oldest > TOO_LONG
 
     @property
     def state(self) -> str:
@@ -117,10 +124,10 @@ def _number(number: int, word: str) -> str:
 
 
 def _behind(site: Site) -> Found | None:
-    oldest = site.backlog.oldest_waiting_at
-    if oldest is None or site.now - oldest <= TOO_LONG:
+    if not site.late:
         return None
-    return Trouble.BEHIND, f"Oldest waits since {oldest:%d %b %H:%M}"
+    since = f"Oldest waits since {site.backlog.oldest_waiting_at:%d %b %H:%M}"
+    return Trouble.BEHIND, f"{since}. {site.held_reason.rstrip('.')}" if site.held_reason else since
 
 
 RULES: tuple[Callable[[Site], Found | None], ...] = (

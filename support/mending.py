@@ -25,8 +25,9 @@ REMEDIES = {
     " admin, then choose them and “Replay”.",
     Trouble.STUCK: "Look at them below (stuck uploads, stuck links): each says its last error. Mend"
     " the cause with the site’s admin, then “Send what waits now”.",
-    Trouble.BEHIND: "“Send what waits now”. Where the number does not fall within a minute, look at"
-    " the worker (docs/operations.md, When something stands still).",
+    Trouble.BEHIND: "Where an event says why it waits, mend that with the site’s admin. “Send what"
+    " waits now”. Where the number does not fall within a minute and no reason is told, look at the"
+    " worker (docs/operations.md, When something stands still).",
     Trouble.SUSPENDED: "“Let it go on” above ends the suspension, and what waits is sent.",
     Trouble.OFF: "The site’s admin switches it on again on the Authentication screen, or staff do"
     " in Switches. What happened meanwhile is not sent.",

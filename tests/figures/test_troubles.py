@@ -111,6 +111,14 @@ def test_what_waits_for_no_known_reason_is_behind(acme, connected):
     assert found(acme) == ("behind", "Oldest waits since 25 Nov 12:14")
 
 
+def test_what_is_behind_for_a_reason_of_its_own_says_it(acme, connected):
+    late(acme, minutes=20, reason="Somebody else saves this record.", attempts=5)
+    late(acme, minutes=19, reason="No answer.", attempts=2)
+    late(TenantFactory(), minutes=30, reason="Of another site.", attempts=9)
+    why = "Oldest waits since 25 Nov 12:10. Somebody else saves this record"
+    assert found(acme) == ("behind", why)
+
+
 def test_the_reason_of_failures_is_that_of_the_newest(acme, connected):
     failed(acme, 600, "unreachable")
     failed(acme, 5, "ENTITY_IS_DELETED")
