@@ -121,9 +121,9 @@ class JiraClient:
         if not found.is_success:
             raise answers.error(found)
 
-    def myself(self) -> dict[str, Any]:
-        """The app's own user."""
-        return self._object("GET", "/rest/api/3/myself")
+    def myself(self, base: str = "") -> dict[str, Any]:
+        """The app's own user; `base` chooses one of the site's hosts."""
+        return self._object("GET", f"{base}/rest/api/3/myself")
 
     def put_issue_property(self, issue_id: str, key: str, value: Any) -> None:
         self._call("PUT", _property(issue_id, key), json=value)

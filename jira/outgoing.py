@@ -30,6 +30,15 @@ def base_url(tenant: Tenant) -> str:
     return _allowed(tenant, forge=by_forge(tenant))
 
 
+def bases(tenant: Tenant) -> list[str]:
+    """Jira's interface for each host that the site has; one that may not be called is left out."""
+    found = [tenant.site_url] if tenant.connect_secret or not tenant.on_forge else []
+    found = [one.rstrip("/") for one in found if site_addresses.callable_site(one)]
+    if tenant.on_forge and site_addresses.callable_api(tenant.forge_api_base_url):
+        found.append(tenant.forge_api_base_url.rstrip("/"))
+    return found
+
+
 def app_properties(tenant: Tenant) -> list[str]:
     """Below which addresses the site's hosts read the app's properties. While a site has both
     installations Jira draws a panel of each, and each reads its own. RemoteError as `base_url`."""

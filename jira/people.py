@@ -1,11 +1,13 @@
 """Names of Jira's people: fetched when shown, kept an hour in the cache, never stored."""
 
 from collections.abc import Iterable
+from hashlib import sha256
 
 from django.core.cache import cache
 
 from common.errors import RemoteError
 from jira.client import client_for
+from jira.outgoing import bases
 from tenants.models import Tenant
 
 SECONDS = 3600
@@ -42,14 +44,23 @@ def name(tenant: Tenant, account_id: str) -> str:
     return names(tenant, [account_id]).get(account_id, "")
 
 
-def own(tenant: Tenant) -> str:
-    """Account id of the app's own user on this site, of which each host makes one; empty while Jira
+def is_own(tenant: Tenant, account_id: str) -> bool:
+    """Whether it is the app's own user, of which each host of the site makes one; False while Jira
     does not tell."""
-    place = f"jira:own:{tenant.pk}:{tenant.platform}"
+    return bool(account_id) and any(_own(tenant, one) == account_id for one in bases(tenant))
+
+
+def own_key(tenant: Tenant, base: str) -> str:
+    """Under which the cache holds the app's own account at one of the site's hosts."""
+    return f"jira:own:{tenant.pk}:{sha256(base.encode()).hexdigest()[:16]}"
+
+
+def _own(tenant: Tenant, base: str) -> str:
+    place = own_key(tenant, base)
     known = cache.get(place)
     if known is None:
         try:
-            known = str(client_for(tenant, timeout=TIMEOUT).myself().get("accountId") or "")
+            known = str(client_for(tenant, timeout=TIMEOUT).myself(base).get("accountId") or "")
         except RemoteError:
             return ""
         cache.set(place, known, DAY)

@@ -138,7 +138,7 @@ def _judged(work: Work) -> bool:
     event = work.event
     if not work.links and event.event not in RULED:
         return _forget(work)
-    if event.account_id and event.account_id == people.own(work.tenant):
+    if people.is_own(work.tenant, event.account_id):
         return _end(event, State.NOTHING, OWN, "own")
     if not scope.covers(work.tenant, *work.place):
         return _end(event, State.NOTHING, NOT_MAPPED, "not_mapped") if work.links else _forget(work)

@@ -82,6 +82,8 @@ def uninstall_connect(tenant: Tenant) -> None:
         if row and row.connect_shared_secret:
             row.connect_shared_secret, row.oauth_client_id = "", ""
             row.save(update_fields=["connect_shared_secret", "oauth_client_id"])
+            # Jira says "disabled" before "uninstalled"; of Forge's installation it is not true.
+            Tenant.objects.filter(pk=tenant.pk).update(disabled_at=None)
             audit.record(tenant, "connect_removed", actor=Actor.app(), target=tenant.known_as)
 
 
@@ -103,7 +105,10 @@ def uninstall(tenant: Tenant) -> None:
 
 
 def set_enabled(tenant: Tenant, enabled: bool) -> None:
-    """What Jira's own Manage apps says; the admin's switch is another thing."""
+    """What Jira's own Manage apps says of Connect's app; the admin's switch is another thing. A
+    site on Forge works whatever becomes of that one."""
+    if tenant.on_forge and not enabled:
+        return
     with transaction.atomic():
         at = None if enabled else clock.now()
         Tenant.objects.filter(pk=tenant.pk).update(disabled_at=at)

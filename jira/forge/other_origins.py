@@ -25,7 +25,9 @@ OF_HTMX = (
     *("HX-Boosted", "HX-Current-URL", "HX-Request", "HX-Target", "HX-Trigger"),
     *("HX-Trigger-Name", "HX-Prompt"),
 )
-SENT = ", ".join(("Accept", "Authorization", "Content-Type", *OF_HTMX, *OURS))
+OF_FORGE = ("X-B3-Spanid", "X-B3-Traceid")
+"""With every request of the bridge."""
+SENT = ", ".join(("Accept", "Authorization", "Content-Type", *OF_FORGE, *OF_HTMX, *OURS))
 READ = "HX-Reswap, HX-Retarget, HX-Trigger, HX-Trigger-After-Swap, Retry-After"
 REMEMBERED = "600"
 """Seconds for which a browser does not ask again whether it may."""

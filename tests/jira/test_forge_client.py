@@ -8,6 +8,7 @@ import pytest
 import time_machine
 
 from common.errors import RemoteError
+from jira import people
 from jira.client import client_for
 from jira.forge import system_tokens
 from tenants.models import Tenant, TenantSecrets
@@ -205,3 +206,26 @@ def test_both_hosts_hide_the_panel_while_both_stand(on_both, site, dead):
         (CONNECTS, {"panelVisible": False}),
         (FORGES, {"panelVisible": False}),
     ]
+
+
+OWN = [Answer(200, {"accountId": "of-connect"}), Answer(200, {"accountId": "of-forge"})]
+"""As the hosts are asked one after the other."""
+
+
+def test_the_apps_user_of_each_host_is_our_own_while_both_stand(on_both, site):
+    site.answer("GET", "/rest/api/3/myself", *OWN)
+    for account in ("of-connect", "of-forge"):
+        assert people.is_own(on_both, account), account
+    for account in (PERSON, ""):
+        assert not people.is_own(on_both, account)
+
+
+def test_an_account_is_not_kept_for_the_other_host_where_forges_key_is_not_at_hand(on_both, site):
+    site.answer("GET", "/rest/api/3/myself", *OWN)
+    TenantSecrets.objects.update(forge_system_token="", forge_token_expires_at=None)
+    without = Tenant.objects.get()
+    assert people.is_own(without, "of-connect") and not people.is_own(without, "of-forge")
+    TenantSecrets.objects.update(
+        forge_system_token="a-key", forge_token_expires_at=NOW + timedelta(days=9999)
+    )
+    assert people.is_own(Tenant.objects.get(), "of-forge")

@@ -28,6 +28,7 @@ def test_jiras_page_may_ask_what_people_ask(path, origin):
     assert answer["Access-Control-Allow-Origin"] == origin and "Origin" in answer["Vary"]
     allowed = answer["Access-Control-Allow-Headers"]
     assert {"Authorization", "HX-Request", "X-Sinergify-Ticket"} <= set(allowed.split(", "))
+    assert {"x-b3-traceid", "x-b3-spanid"} <= set(allowed.lower().split(", "))
     assert "Access-Control-Allow-Credentials" not in answer
 
 

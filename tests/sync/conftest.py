@@ -7,7 +7,7 @@ import pytest
 from django.core.cache import cache
 
 from common import clock
-from jira import people
+from jira import outgoing, people
 from mapping.models import FormRow, MappedObject, MappedProject
 from sync import delivery
 from sync.models import IssueEvent
@@ -84,7 +84,7 @@ class Issue:
 
 @pytest.fixture(autouse=True)
 def app_user(tenant):  # noqa: F811
-    cache.set(f"jira:own:{tenant.pk}:{tenant.platform}", APP)
+    cache.set(people.own_key(tenant, *outgoing.bases(tenant)), APP)
     cache.set(people.key(tenant, ANN), "Ann Lee")
 
 

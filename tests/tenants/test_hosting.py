@@ -185,6 +185,25 @@ def test_a_site_goes_on_with_forge_where_connect_ends(heard):  # noqa: F811
     assert ("uninstalled", tenant.pk) in heard
 
 
+@pytest.mark.parametrize("moved", ["before", "after"])
+def test_a_site_that_leaves_connect_for_forge_does_not_look_disabled(moved):
+    """Jira says that Connect's app is disabled before it says that it is gone."""
+    tenant = installation.install(site())
+    if moved == "before":
+        installation.set_enabled(tenant, False)
+        Tenant.objects.filter(pk=tenant.pk).update(
+            platform="forge", forge_installation_id=f"{ARI}one"
+        )
+    else:
+        hosting.install(forge())
+        installation.set_enabled(Tenant.objects.get(), False)
+        assert Tenant.objects.get().disabled_at is None
+    installation.uninstall_connect(Tenant.objects.get())
+    left = Tenant.objects.get()
+    assert left.on_forge and left.disabled_at is None
+    assert whats(left)[-1] == "connect_removed"
+
+
 def test_connect_installed_again_leaves_the_site_on_forge():
     installation.install(site())
     hosting.install(forge())
