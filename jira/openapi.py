@@ -17,17 +17,22 @@ class RefusalSerializer(serializers.Serializer[Any]):
 REFUSALS: dict[int, Any] = dict.fromkeys((401, 403, 429), RefusalSerializer)
 
 
-class HostTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
-    target_class = "jira.drf.HostToken"
-    name = "HostToken"
+TICKET = "A dialog adds the ticket of its panel in `X-Sinergify-Ticket`."
 
-    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
-        return {
-            "type": "apiKey",
-            "in": "header",
-            "name": "Authorization",
-            "description": (
-                "`JWT <token>` with the token of `AP.context.getToken()`. A dialog adds the ticket "
-                "of its panel in `X-Sinergify-Ticket`."
-            ),
-        }
+
+class HostTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """Either host's token opens every end-point."""
+
+    target_class = "jira.drf.HostToken"
+    name = ["ConnectToken", "ForgeToken"]
+
+    def get_security_requirement(self, auto_schema: Any) -> list[dict[str, list[Any]]]:
+        return [{name: []} for name in self.name]
+
+    def get_security_definition(self, auto_schema: Any) -> list[dict[str, Any]]:
+        connect = f"`JWT <token>` with the token of `AP.context.getToken()`. {TICKET}"
+        forge = f"Forge’s invocation token: its bridge (`requestRemote`) adds the header. {TICKET}"
+        return [
+            {"type": "apiKey", "in": "header", "name": "Authorization", "description": connect},
+            {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": forge},
+        ]

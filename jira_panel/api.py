@@ -156,7 +156,7 @@ class Chosen(IssueView):
 
     @extend_schema(
         request=shown.UnlinkRequestSerializer,
-        responses={200: shown.ChosenSerializer, **REFUSALS},
+        responses={200: shown.ChosenSerializer, 400: RefusalSerializer, **REFUSALS},
     )
     def post(self, request: Request) -> Response:
         given = self.given(shown.UnlinkRequestSerializer)

@@ -76,6 +76,7 @@ class FeedImages(IssueView):
         request=BYTES_REQUEST,
         responses={
             201: shown.AddedSerializer,
+            400: RefusalSerializer,
             413: RefusalSerializer,
             415: RefusalSerializer,
             **NOT_LINKED,

@@ -2,29 +2,35 @@
 
 import pytest
 import yaml
+from django.urls import URLResolver, get_resolver
 from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.validation import validate_schema
 from jsonschema import Draft202012Validator
 
+from jira.drf import CallerView
+
 pytestmark = pytest.mark.django_db
-PATHS = {
-    "/api/v1/issue/records": {"get"},
-    "/api/v1/issue/records/more": {"get"},
-    "/api/v1/issue/state": {"get"},
-    "/api/v1/issue/timeline": {"get"},
-    "/api/v1/issue/retry": {"post"},
-    "/api/v1/objects": {"get"},
-    "/api/v1/search": {"get"},
-    "/api/v1/links": {"post"},
-    "/api/v1/links/remove": {"post"},
-    "/api/v1/links/chosen": {"post"},
-    "/api/v1/ticket": {"get"},
-    "/api/v1/record/feed": {"get", "post"},
-    "/api/v1/record/feed/comments": {"post"},
-    "/api/v1/record/feed/images": {"post"},
-    "/api/v1/configuration": {"get", "post"},
-    "/api/v1/configuration/check": {"post"},
-}
+METHODS = {"get", "post", "put", "patch", "delete"}
+
+
+def end_points():
+    """By the URLconf: each address of the interface with its methods."""
+    for pattern, view in _views(get_resolver("sinergify.urls").url_patterns):
+        cls = getattr(view, "cls", None)
+        if cls is not None and issubclass(cls, CallerView):
+            yield pattern, {name for name in METHODS if hasattr(cls, name)}
+
+
+def _views(patterns, prefix="/"):
+    for pattern in patterns:
+        here = f"{prefix}{pattern.pattern}"
+        if isinstance(pattern, URLResolver):
+            yield from _views(pattern.url_patterns, here)
+        else:
+            yield here, pattern.callback
+
+
+PATHS = dict(end_points())
 
 
 @pytest.fixture
@@ -38,14 +44,27 @@ def test_the_document_is_public_valid_and_made_without_a_warning(document):
     assert not GENERATOR_STATS
 
 
-def test_every_end_point_is_in_it_with_its_refusals(document):
-    found = {path: set(methods) & {"get", "post"} for path, methods in document["paths"].items()}
-    assert {path: found.get(path) for path in PATHS} == PATHS
-    for path, methods in PATHS.items():
-        for method in methods:
-            told = document["paths"][path][method]
-            assert {"401", "403", "429"} <= set(told["responses"])
-            assert told["security"] == [{"HostToken": []}]
+def test_every_end_point_is_in_it_with_its_methods(document):
+    told = {path: set(methods) & METHODS for path, methods in document["paths"].items()}
+    assert told == PATHS and len(PATHS) > 30
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_an_end_point_tells_its_refusals_its_tokens_and_its_answer(document, path):
+    for method in PATHS[path]:
+        told = document["paths"][path][method]
+        assert {"401", "403", "429"} <= set(told["responses"])
+        assert [one for one in told["responses"] if one.startswith("2")]
+        assert told["security"] == [{"ConnectToken": []}, {"ForgeToken": []}]
+        if method in ("post", "put", "patch"):
+            assert "400" in told["responses"] or "requestBody" not in told
+
+
+def test_both_hosts_tokens_are_described(document):
+    schemes = document["components"]["securitySchemes"]
+    assert set(schemes) == {"ConnectToken", "ForgeToken"}
+    assert "`JWT <token>`" in schemes["ConnectToken"]["description"]
+    assert (schemes["ForgeToken"]["type"], schemes["ForgeToken"]["scheme"]) == ("http", "bearer")
 
 
 def conforms(document, path, method, status, body):
