@@ -11,6 +11,7 @@ from django.urls import URLResolver, get_resolver
 
 from support import roles
 from support.acts import ACTS
+from tenants.models import Licence
 from tests.everything import neighbour as next_door
 from tests.staff_pages import log_in
 
@@ -58,7 +59,8 @@ def _filled(address, model):
     if "<slug:name>" not in address:
         yield address
     else:
-        yield from (address.replace("<slug:name>", name) for name in ACTS)
+        names = Licence.AddOn.values if "/licence/" in address else ACTS
+        yield from (address.replace("<slug:name>", name) for name in names)
 
 
 @pytest.fixture
