@@ -23,7 +23,8 @@ class JiraCaller:
     """Tenant, account, issue and project come from verified claims only.
 
     `locale` and `time_zone` come from the browser and are for display alone. `by_forge`: the host
-    that they came by, of the two that a site may have.
+    that they came by, of the two that a site may have. `forge_environment` stands in the addresses
+    of Forge's pages in Jira.
     """
 
     tenant: Tenant
@@ -36,6 +37,7 @@ class JiraCaller:
     locale: str = "en-US"
     time_zone: str = "UTC"
     by_forge: bool = False
+    forge_environment: str = ""
 
     @property
     def actor(self) -> Actor:

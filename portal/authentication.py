@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from common import clock
 from common.errors import Refused, RemoteError
-from jira import guards, people
+from jira import guards, people, places
 from portal import steps
 from portal.screens import caller_of, draw
 from records.policy import connection_of
@@ -37,7 +37,9 @@ class Typed:
 @guards.frame(admin=True)
 @require_safe
 def screen(request: HttpRequest) -> HttpResponse:
-    return draw(request, SCREEN, _state(request))
+    caller = caller_of(request)
+    question = oauth.open_question(caller.tenant, caller.account_id)
+    return draw(request, SCREEN, _state(request, question=question))
 
 
 @guards.context(admin=True)
@@ -64,6 +66,7 @@ def login(request: HttpRequest) -> HttpResponse:
             consumer_secret=request.POST.get("consumer_secret", ""),
             my_domain=request.POST.get("my_domain", ""),
             own_door=caller.by_forge or request.POST.get("door") == "own",
+            return_to=places.screen(caller, "Authentication"),
         )
     except Refused as error:
         typed = _typed(caller.tenant, request, error.fields or {"consumer_key": error.sentence})

@@ -25,6 +25,7 @@ urlpatterns = [
     path("admin/authentication/disconnect", authentication.disconnect, name="disconnect"),
     path("admin/authentication/test", authentication.test, name="test"),
     path("admin/authentication/tick", authentication.tick, name="tick"),
+    path("oauth/salesforce/start", callback.start, name="salesforce-start"),
     path("oauth/salesforce/callback", callback.receive, name="salesforce-callback"),
     path("admin/events", events.screen, name="events"),
     path("admin/events/change", events.change, name="event-change"),

@@ -7,6 +7,7 @@ from typing import Any
 
 from authlib.common.security import generate_token
 from django.db.models import QuerySet
+from django.utils.crypto import constant_time_compare
 
 from common import clock
 from common.errors import Refused
@@ -21,7 +22,7 @@ def begin(tenant: Tenant, **values: Any) -> tuple[str, str]:
     """Remember a login that starts now; its state and PKCE verifier."""
     state, verifier = secrets.token_urlsafe(32), generate_token(64)
     LoginAttempt.objects.create(
-        state_hash=_hash(state),
+        state_hash=hashed(state),
         tenant=tenant,
         verifier=verifier,
         started_at=clock.now(),
@@ -30,20 +31,51 @@ def begin(tenant: Tenant, **values: Any) -> tuple[str, str]:
     return state, str(verifier)
 
 
-def take(
-    state: str, tenant: Tenant | None, account_id: str | None, *, asked: bool = False
-) -> LoginAttempt:
-    """The attempt, gone from the table: whoever deletes the row has it.
+def bind(state: str, secret: str) -> None:
+    """Our own door opens once, for one browser."""
+    unopened = LoginAttempt.objects.filter(pk=hashed(state), browser_hash="")
+    if not unopened.update(browser_hash=hashed(secret)):
+        raise _unknown()
 
-    `asked`: one that waits for an answer about another org, which no code can finish. Somebody
-    else's state is refused and stays good for who began it.
-    """
-    attempt = LoginAttempt.objects.select_related("tenant").filter(pk=_hash(state)).first()
-    if attempt is None or (tenant is not None and attempt.tenant_id != tenant.pk):
-        raise _unknown()
-    if account_id is not None and attempt.account_id != account_id:
-        raise _unknown()
-    if bool(attempt.pending) != asked or attempt.expired(clock.now()):
+
+def of_browser(state: str, secret: str) -> LoginAttempt | None:
+    """The login by our own door that this browser began."""
+    attempt = LoginAttempt.objects.select_related("tenant").filter(pk=hashed(state)).first()
+    if attempt is None or not constant_time_compare(attempt.browser_hash, hashed(secret)):
+        return None
+    return attempt
+
+
+def take_of_browser(state: str, secret: str) -> LoginAttempt:
+    return _taken(of_browser(state, secret), asked=False)
+
+
+def take(state: str, tenant: Tenant, account_id: str) -> LoginAttempt:
+    """Somebody else's state is refused and stays good for who began it."""
+    return _taken(_of_person(tenant, account_id).filter(pk=hashed(state)).first(), asked=False)
+
+
+def take_asked(handle: str, tenant: Tenant, account_id: str) -> LoginAttempt:
+    """One that waits for an answer about another org, which no code can finish."""
+    return _taken(_of_person(tenant, account_id).filter(pk=handle).first(), asked=True)
+
+
+def asked(tenant: Tenant, account_id: str) -> LoginAttempt | None:
+    """The last login of this person that waits for an answer about another org."""
+    for attempt in _of_person(tenant, account_id).order_by("-started_at"):
+        if attempt.pending and not attempt.expired(clock.now()):
+            return attempt
+    return None
+
+
+def _of_person(tenant: Tenant, account_id: str) -> QuerySet[LoginAttempt]:
+    rows = LoginAttempt.objects.select_related("tenant")
+    return rows.filter(tenant=tenant, account_id=account_id)
+
+
+def _taken(attempt: LoginAttempt | None, *, asked: bool) -> LoginAttempt:
+    """The attempt, gone from the table: whoever deletes the row has it."""
+    if attempt is None or bool(attempt.pending) != asked or attempt.expired(clock.now()):
         raise _unknown()
     taken, _ = LoginAttempt.objects.filter(pk=attempt.pk).delete()
     if not taken or not attempt.tenant.installed:
@@ -52,13 +84,13 @@ def take(
 
 
 def put_aside(attempt: LoginAttempt, tokens: Tokens, version: str) -> str:
-    """Keep what a login brought until its person confirms the org; the handle to confirm with."""
-    handle = secrets.token_urlsafe(32)
-    attempt.pk = _hash(handle)
+    """Keep what a login brought until its person confirms the org; the handle to confirm with,
+    which is good for that person alone."""
+    attempt.pk = hashed(secrets.token_urlsafe(32))
     attempt.started_at = clock.now()
     attempt.pending = json.dumps(tokens.__dict__ | {"version": version})
     attempt.save(force_insert=True)
-    return handle
+    return attempt.pk
 
 
 def held(attempt: LoginAttempt) -> tuple[Tokens, str]:
@@ -82,7 +114,13 @@ def forget(rows: QuerySet[LoginAttempt]) -> int:
     return deleted
 
 
-def _hash(state: str) -> str:
+def forget_asked(tenant: Tenant) -> None:
+    """Another login answered what these ask."""
+    rows = LoginAttempt.objects.filter(tenant=tenant)
+    forget(rows.filter(pk__in=[one.pk for one in rows if one.pending]))
+
+
+def hashed(state: str) -> str:
     return hashlib.sha256(state.encode()).hexdigest()
 
 

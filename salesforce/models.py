@@ -116,6 +116,12 @@ class LoginAttempt(models.Model):
     started_at = models.DateTimeField()
     # Filled when the org differs from the one before and the admin has to confirm it.
     pending = EncryptedTextField()
+    browser_hash = models.CharField(
+        max_length=64, blank=True, db_default="", help_text="By our own door: who opened it."
+    )
+    return_to = models.CharField(
+        max_length=500, blank=True, db_default="", help_text="The admin’s screen in Jira."
+    )
 
     def __str__(self) -> str:
         return f"Login of {self.tenant_id} at {self.started_at:%Y-%m-%d %H:%M}"

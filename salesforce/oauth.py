@@ -10,6 +10,7 @@ from common.secrets import UnreadableSecret
 from salesforce import acceptance, attempts, hosts, ids, org_names, revocation, signals, token_calls
 from salesforce.errors import oauth_error
 from salesforce.models import Connection, DescribeCache, InstanceType, LoginAttempt
+from salesforce.own_door import start
 from salesforce.token_calls import Tokens
 from tenants import audit
 from tenants.audit import Actor
@@ -35,10 +36,12 @@ def begin_login(
     consumer_secret: str = "",
     my_domain: str = "",
     own_door: bool = False,
+    return_to: str = "",
 ) -> str:
     """The address to send the admin's browser to. Refused (with `fields`) on bad input.
 
-    An empty secret means the stored one, as long as the key is the same.
+    An empty secret means the stored one, as long as the key is the same. `return_to`: the screen
+    in Jira that our own door leads back to.
     """
     key = consumer_key.strip()
     secret = consumer_secret.strip() or _stored_secret(tenant, key)
@@ -54,11 +57,13 @@ def begin_login(
         redirect_uri=redirect_uri,
         consumer_key=key,
         consumer_secret=secret,
+        return_to=return_to,
     )
     _remember_input(tenant, instance_type, my_domain, key, secret)
-    return token_calls.authorize_url(
+    address = token_calls.authorize_url(
         login_url, consumer_key=key, redirect_uri=redirect_uri, state=state, verifier=verifier
     )
+    return start(address, state) if redirect_uri == hosts.own_callback() else address
 
 
 class OtherOrg(Refused):
@@ -80,17 +85,22 @@ def finish_login(
     state: str,
     code: str = "",
     tenant: Tenant | None = None,
-    account_id: str | None = None,
+    account_id: str = "",
+    browser: str = "",
     error: str = "",
     error_description: str = "",
 ) -> Connection:
     """Exchange the code that Salesforce sent back with.
 
     Through Jira's page `tenant` and `account_id` are the caller's and must be those that began;
-    our own door has no caller and trusts the one-time state alone. Refused: `state`, `denied`,
-    `app_not_found`, `host`, `scope`, `version`, `other_org`; RemoteError where the exchange failed.
+    our own door has no caller: `browser` is what the one that began was given. Refused: `state`,
+    `denied`, `app_not_found`, `host`, `scope`, `version`, `other_org`; RemoteError where the
+    exchange failed.
     """
-    attempt = attempts.take(state, tenant, account_id)
+    if tenant is None:
+        attempt = attempts.take_of_browser(state, browser)
+    else:
+        attempt = attempts.take(state, tenant, account_id)
     if error or not code:
         failure = oauth_error(error or "access_denied", error_description)
         _note_failure(attempt.tenant, failure.code, failure.sentence)
@@ -131,8 +141,15 @@ def _require_usable(attempt: LoginAttempt, tokens: Tokens) -> str:
 
 def confirm_other_org(*, handle: str, tenant: Tenant, account_id: str) -> Connection:
     """Connect the org that `OtherOrg` asked about."""
-    attempt = attempts.take(handle, tenant, account_id, asked=True)
+    attempt = attempts.take_asked(handle, tenant, account_id)
     return _connect(attempt, *attempts.held(attempt))
+
+
+def open_question(tenant: Tenant, account_id: str) -> OtherOrg | None:
+    """What a login of this person by our own door still has to be asked."""
+    attempt = attempts.asked(tenant, account_id)
+    known = Connection.objects.filter(tenant=tenant).first()
+    return OtherOrg(attempt.pk, known.org_name if known else "") if attempt else None
 
 
 def disconnect(tenant: Tenant, *, actor: Actor) -> None:
@@ -219,6 +236,7 @@ def _connect(attempt: LoginAttempt, tokens: Tokens, version: str) -> Connection:
         if former and not ids.same(former, tokens.org_id):
             values |= _forget_org(attempt.tenant)
         Connection.objects.filter(pk=row.pk).update(**values)
+        attempts.forget_asked(attempt.tenant)
         audit.record(
             attempt.tenant,
             "salesforce_connected",

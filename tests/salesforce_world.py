@@ -1,6 +1,8 @@
 """Logs a tenant in to the simulated org for real: authorise, allow, come back, exchange; and maps
 the usual objects of it."""
 
+from urllib.parse import parse_qs, urlsplit
+
 from simulators.salesforce_org.config import OrgConfig
 from simulators.stack import salesforce_login
 
@@ -14,7 +16,8 @@ def connect(tenant, org, *, account_id="admin", own_door=False):
     from salesforce import oauth
     from salesforce.models import Connection
 
-    back = come_back(begin(tenant, account_id=account_id, own_door=own_door))
+    address = begin(tenant, account_id=account_id, own_door=own_door)
+    back = come_back(opened(address).onward if own_door else address)
     oauth.finish_login(state=back["state"], code=back["code"], tenant=tenant, account_id=account_id)
     return Connection.objects.get(tenant=tenant)
 
@@ -44,6 +47,13 @@ def begin(tenant, *, account_id="admin", **changes):
         **changes,
     }
     return oauth.begin_login(tenant, account_id=account_id, **given)
+
+
+def opened(address):
+    """What our own door leaves in the window that opens it, and where it leads on."""
+    from salesforce import own_door
+
+    return own_door.open_once(parse_qs(urlsplit(address).query)["t"][0])
 
 
 def come_back(address, *, decision="allow"):

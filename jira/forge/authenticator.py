@@ -63,6 +63,7 @@ class ForgeAuthenticator:
             locale=display.locale(request),
             time_zone=display.time_zone(request),
             by_forge=True,
+            forge_environment=fit.environment_id.rpartition("/")[2],
         )
 
 

@@ -17,7 +17,8 @@ from tests.jira.tokens import ADMIN, PERSON, context_token, header, url_token
 pytestmark = pytest.mark.django_db
 SCRIPTS = Path(__file__).resolve().parents[2] / "static" / "sinergify" / "js"
 OPEN = {"/healthz", "/readyz", "/atlassian-connect.json", "/api/schema"}
-OPEN |= {"/oauth/salesforce/callback"}  # a one-time state of its own
+# Each has a one-time proof of its own.
+OPEN |= {"/oauth/salesforce/start", "/oauth/salesforce/callback"}
 EVIL = "https://evil.example"
 METHODS = ["GET", "POST", "PUT", "DELETE"]
 

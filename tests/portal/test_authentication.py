@@ -19,7 +19,7 @@ from tests.factories import MappedObjectFactory
 from tests.jira import fits
 from tests.jira.site import Answer
 from tests.jira.tokens import ADMIN
-from tests.salesforce_world import CONFIG, LOGIN
+from tests.salesforce_world import CONFIG, LOGIN, opened
 
 pytestmark = pytest.mark.django_db
 SCREEN = "/admin/authentication"
@@ -155,7 +155,7 @@ def test_my_domain_is_where_the_login_goes(post, org):
 
 
 def test_the_second_door_is_taken_where_it_is_asked_for(post, org):
-    assert "oauth%2Fsalesforce%2Fcallback" in begin(post, door="own")
+    assert "oauth%2Fsalesforce%2Fcallback" in opened(begin(post, door="own")).onward
 
 
 def test_another_org_than_before_is_asked_about(post, text_of, connected, org):

@@ -13,7 +13,7 @@ from tenants import installation
 from tenants.models import AuditEntry
 from tests.factories import TenantFactory
 from tests.salesforce.logging_in import ADMIN, finish, refused, row_of
-from tests.salesforce_world import CONFIG, begin, come_back, connect
+from tests.salesforce_world import CONFIG, begin, come_back, connect, opened
 
 pytestmark = pytest.mark.django_db
 State = Connection.State
@@ -25,11 +25,14 @@ State = Connection.State
 @pytest.mark.parametrize("own_door", [False, True])
 def test_a_login_connects_the_tenant_by_either_door(tenant, org, own_door):
     address = begin(tenant, account_id=ADMIN, own_door=own_door)
+    who = {"tenant": tenant, "account_id": ADMIN}
+    if own_door:
+        held = opened(address)
+        address, who = held.onward, {"browser": held.secret}
     asked = parse_qs(urlsplit(address).query)
     callback = hosts.own_callback() if own_door else hosts.jira_callback(tenant)
     assert asked["redirect_uri"] == [callback]
     back = come_back(address)
-    who = {} if own_door else {"tenant": tenant, "account_id": ADMIN}
     made = oauth.finish_login(state=back["state"], code=back["code"], **who)
     assert made.tenant == tenant and made.connected
     assert made.org_name == "Brightwater Support Ltd" and made.username == CONFIG.username
