@@ -13,25 +13,35 @@ from django.db import connections
 from django.test.testcases import LiveServerThread
 
 from jira.forge import keys
-from simulators.running import Running
-from tests.worlds import World
 
 
 class OneAtATime(StaticFilesHandler):
     """Threads of the server share one connection to a database in memory: no two requests mix.
 
-    Static files come as they are written, not as they were once collected.
+    Static files come as they are written, not as they were once collected. Between two tests
+    nobody is let in: what comes late for the one before is none of the next one's.
     """
 
     lock = threading.Lock()
+    open = False
 
     def __call__(self, environ, start_response):
         with self.lock:
+            if not OneAtATime.open:
+                start_response("503 Service Unavailable", [("Content-Length", "0")])
+                return [b""]
             return list(super().__call__(environ, start_response))
+
+
+def let_in(open):
+    """Whether the service answers; a request that is being answered is waited for."""
+    with OneAtATime.lock:
+        OneAtATime.open = open
 
 
 @contextmanager
 def served():
+    """Its address; called before any test, while nobody may ask the database."""
     shared = {one.alias: one for one in connections.all() if _in_memory(one)}
     for one in shared.values():
         one.inc_thread_sharing()
@@ -52,20 +62,11 @@ def _in_memory(connection):
     return connection.vendor == "sqlite" and connection.is_in_memory_db()
 
 
-@pytest.fixture(scope="session")
-def _jira_site():
-    from simulators.jira_site.app import create_app
-    from simulators.jira_site.config import SiteConfig
-
-    with Running(create_app(SiteConfig())) as running:
-        yield World(running.url)
-
-
 @contextmanager
-def standing(site, settings):
+def standing(site, settings, service):
     """The service beside the site, each knowing where the other is; `site.service` is ours."""
-    with served() as service:
-        site.post("reset")
+    site.post("reset")
+    try:
         settings.BASE_URL = service
         settings.CONNECT_SITE_SUFFIXES = ["127.0.0.1"]
         settings.CONNECT_INSTALL_KEY_HOSTS = [f"{site.url}/install-keys"]
@@ -77,20 +78,23 @@ def standing(site, settings):
         settings.FORGE_APP_ID, settings.FORGE_JWKS_URL = about["app_id"], about["jwks"]
         keys.at.cache_clear()
         site.service = service
+        let_in(True)
         yield site
+    finally:
+        let_in(False)
 
 
 @pytest.fixture
-def jira(transactional_db, _jira_site, settings):
+def jira(transactional_db, _jira_site, _service, settings):
     """A Jira page with the service installed on its site by Connect."""
-    with standing(_jira_site, settings) as site:
+    with standing(_jira_site, settings, _service) as site:
         site.post("install", {"app": site.service})
         yield site
 
 
 @pytest.fixture
-def forge_jira(transactional_db, _jira_site, settings):
+def forge_jira(transactional_db, _jira_site, _service, settings):
     """The same site with the service installed by Forge alone."""
-    with standing(_jira_site, settings) as site:
+    with standing(_jira_site, settings, _service) as site:
         site.post("forge_install", {"app": site.service})
         yield site

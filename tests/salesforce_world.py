@@ -17,7 +17,7 @@ def connect(tenant, org, *, account_id="admin", own_door=False):
     from salesforce.models import Connection
 
     address = begin(tenant, account_id=account_id, own_door=own_door)
-    back = come_back(opened(address).onward if own_door else address)
+    back = come_back(opened(address).onward if "/start?t=" in address else address)
     oauth.finish_login(state=back["state"], code=back["code"], tenant=tenant, account_id=account_id)
     return Connection.objects.get(tenant=tenant)
 

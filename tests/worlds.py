@@ -1,6 +1,10 @@
 """The two simulated worlds, the service between them, and a browser, each started once."""
 
+import shutil
+import subprocess
+import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 import httpx2
 import pytest
@@ -8,6 +12,7 @@ import pytest
 from simulators.running import NO_CERTIFICATES, Running
 from tests.browser_support import chromium_path
 
+ROOT = Path(__file__).resolve().parents[1]
 PATIENCE_MS = 30_000
 CHROMIUM_ARGS = [
     "--no-sandbox",
@@ -55,6 +60,35 @@ def _salesforce_org():
         yield World(running.url)
 
 
+@pytest.fixture(scope="session")
+def _jira_site():
+    from simulators.jira_site.app import create_app
+    from simulators.jira_site.config import SiteConfig
+
+    with Running(create_app(SiteConfig())) as running:
+        yield World(running.url)
+
+
+@pytest.fixture(scope="session")
+def _service(django_db_setup):
+    """One address for all tests, so that a browser keeps what it fetched and read once."""
+    from tests.jira_page import served
+
+    with served() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def shell(tmp_path_factory):
+    """Forge's static page as it is built now, in the place of the one that was built before."""
+    if shutil.which("node") is None or not (ROOT / "node_modules/@forge/bridge").exists():
+        pytest.skip("Node or @forge/bridge is not here: run `make setup`.")
+    folder = tmp_path_factory.mktemp("forge") / "shell"
+    script = ROOT / "scripts" / "build_forge_shell.py"
+    subprocess.run([sys.executable, str(script), str(folder)], check=True, timeout=120)
+    return folder
+
+
 @pytest.fixture
 def org(_salesforce_org, settings):
     """The simulated Salesforce org, as new."""
@@ -78,3 +112,12 @@ def browser():
         chromium = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def window(browser):
+    """For tests that leave nothing behind in it: a new one costs as much as the page that is tried."""
+    made = browser.new_context(timezone_id="Europe/London", reduced_motion="reduce")
+    made.set_default_timeout(PATIENCE_MS)
+    yield made
+    made.close()

@@ -14,10 +14,12 @@ const ourCopies = (html) => html.replaceAll(STATIC, (_, name, end) => `"${BASE}$
 /** A WHATWG Response; it fails where no answer comes in `patience` milliseconds. */
 export async function request(address, { patience = 60_000, ...init }) {
   const answer = await inTime(requestRemote(REMOTE, { path: address, ...portable(init) }), patience);
-  const { ok, status, headers } = answer;
+  const { ok, headers } = answer;
   const text = await answer.text();
   // Only JSON gets through Forge. What is drawn stands in it: alone, or beside what went wrong.
-  const html = ok && !text.startsWith(DRAWN) ? undefined : within(text);
+  const { html, code } = ok && !text.startsWith(DRAWN) ? {} : within(text);
+  // To Forge a 401 means its own token; to us a dialog's ticket may be too old as well.
+  const status = code === "expired" ? 401 : answer.status;
   return html === undefined ? new Response(text || null, { status, headers }) : drawn(html, status, headers);
 }
 
@@ -25,9 +27,9 @@ const DRAWN = '{"html":';
 
 function within(text) {
   try {
-    return JSON.parse(text)?.html;
+    return JSON.parse(text) ?? {};
   } catch {
-    return undefined;
+    return {};
   }
 }
 

@@ -14,6 +14,7 @@ const { content: silent } = document.getElementById("unanswered");
 window.XMLHttpRequest = RemoteRequest;
 
 async function start() {
+  document.body.ariaBusy = "true";
   document.body.replaceChildren(loading);
   try {
     const page = pageOf(await host.surroundings());
@@ -23,6 +24,7 @@ async function start() {
     document.body.replaceChildren(silent.cloneNode(true));
     document.querySelector("[data-again]").addEventListener("click", start);
   }
+  document.body.removeAttribute("aria-busy");
 }
 
 async function show(page) {

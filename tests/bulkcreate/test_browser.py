@@ -8,9 +8,9 @@ from bulkcreate.models import Upload
 from mapping.models import MappedProject
 from tenants import licensing
 from tenants.audit import Actor
-from tests.forge_shell import forge_page, shell  # noqa: F401
+from tests.forge_shell import forge_page  # noqa: F401
 from tests.jira.conftest import _site, site  # noqa: F401
-from tests.jira_page import _jira_site, jira  # noqa: F401
+from tests.jira_page import jira  # noqa: F401
 from tests.jira_panel.browsing import compact, dialog, frame_of, on_both_hosts, violations
 from tests.jira_panel.conftest import desk  # noqa: F401
 
@@ -75,6 +75,7 @@ def test_a_file_goes_from_the_button_to_the_attached_files(open_for_uploads, tmp
     assert desk.errors == []
 
 
+@on_both_hosts
 def test_the_keyboard_keeps_its_place_while_the_steps_are_drawn_anew(open_for_uploads, tmp_path):
     desk = open_for_uploads  # noqa: F811
     _, box = given(desk, tmp_path)

@@ -5,7 +5,6 @@ import pytest
 
 from simulators.setting_up import ADMIN, connect, install, install_on_forge, link_samples
 from simulators.stack import Addresses, Person, Stack
-from tests.forge_shell import shell  # noqa: F401
 
 
 class House:
@@ -81,7 +80,7 @@ def connected_site(_house):
 
 
 @pytest.fixture
-def forge_site(_house, shell):  # noqa: F811
+def forge_site(_house, shell):
     """The app installed by Forge alone."""
     _house.as_on_forge()
     _house.show(shell)
@@ -89,7 +88,7 @@ def forge_site(_house, shell):  # noqa: F811
 
 
 @pytest.fixture
-def moved_site(connected_site, shell):  # noqa: F811
+def moved_site(connected_site, shell):
     """Connected and configured under Connect, then installed by Forge as well."""
     install_on_forge(connected_site.where)
     connected_site.show(shell)

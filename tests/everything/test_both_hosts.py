@@ -7,7 +7,7 @@ from sync.models import IssueEvent
 from tenants import choosing_events
 from tenants.audit import Actor
 from tenants.models import EventChoices, Tenant
-from tests.jira_page import _jira_site, forge_jira, jira  # noqa: F401
+from tests.jira_page import forge_jira, jira  # noqa: F401
 
 ISSUE = "SUP-142"
 WAYS = (

@@ -9,7 +9,7 @@ from simulators.running import NO_CERTIFICATES
 from tenants import accounts, audit, switching
 from tenants.audit import Actor
 from tenants.models import Tenant
-from tests.jira_page import _jira_site, forge_jira, jira  # noqa: F401
+from tests.jira_page import forge_jira, jira  # noqa: F401
 
 ANN, BEN = "Ann Lee", "Ben Ortiz"
 

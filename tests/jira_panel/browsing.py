@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from simulators.jira_site.custom_ui.modules import ADMIN_PLACE
+from simulators.stack import APP_KEY
 from tests.factories import RecordLinkFactory
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,17 +21,23 @@ QUIET = ("[ACJS]", "ERR_NAME_NOT_RESOLVED")
 on_both_hosts = pytest.mark.parametrize("desk", ["connect", "forge"], indirect=True)
 
 
-class Desk:
-    """One tenant, one issue, and a browser in front of it."""
+def chosen_host(request):
+    """`connect` unless the test asks for another, and Jira's page with the app installed by it."""
+    host = getattr(request, "param", "connect")
+    return host, request.getfixturevalue("jira" if host == "connect" else "forge_page")
 
-    def __init__(self, browser, jira, tenant, org, *, host="connect"):
-        self.browser, self.jira, self.tenant, self.org = browser, jira, tenant, org
+
+class Desk:
+    """One tenant, one issue, and a browser's window in front of it."""
+
+    def __init__(self, window, jira, tenant, org, *, host="connect"):
+        self.window, self.jira, self.tenant, self.org = window, jira, tenant, org
         self.host = host
         self.issue_id = jira.get(f"issue/{ISSUE}")["id"]
         people = {one["name"]: one["account"] for one in jira.get("state")["users"]}
         self.people = people
-        self.contexts = []
         self.errors = []
+        window.route("https://*.atl-paas.net/**", _no_cdn)
 
     def records(self, object_name="Case"):
         found = self.org.get("records", params={"object": object_name})["records"]
@@ -52,17 +60,10 @@ class Desk:
                 **given,
             )
 
-    def context(self, *, width, height, theme="light"):
-        made = self.browser.new_context(
-            viewport={"width": width, "height": height},
-            color_scheme=theme,
-            reduced_motion="reduce",
-            timezone_id="Europe/London",
-        )
-        made.set_default_timeout(30_000)
-        made.route("https://*.atl-paas.net/**", _no_cdn)
-        self.contexts.append(made)
-        page = made.new_page()
+    def page(self, *, width=1360, height=1000, theme="light"):
+        page = self.window.new_page()
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme=theme)
         page.on("console", self._said)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         return page
@@ -73,19 +74,31 @@ class Desk:
 
     def open(self, *, person=ANN, theme="light", width=1400, height=1000, issue=ISSUE):
         """Jira's page of the issue, with both panels on it."""
-        page = self.context(width=width, height=height, theme=theme)
-        account = self.people[person]
-        where = f"{self.jira.url}/browse/{issue}?as={account}&theme={theme}"
-        page.goto(f"{where}&host=forge" if self.host == "forge" else where)
+        page = self.page(width=width, height=height, theme=theme)
+        page.goto(self.at(f"/browse/{issue}", person=person, theme=theme))
         return page
+
+    def screen(self, module, *, theme="light", width=1360):
+        """One of the admin's screens in Jira's page; the page and what stands in the frame."""
+        page = self.page(width=width, theme=theme)
+        app = f"{APP_KEY}__{module}"
+        place = {"connect": f"/plugins/servlet/ac/{APP_KEY}/{module}?s={app}"}
+        page.goto(self.at(place.get(self.host, f"{ADMIN_PLACE}/{module}"), theme=theme))
+        return page, with_scripts(screen_of(page))
+
+    def at(self, path, *, person=ANN, theme="light"):
+        """The address of a page of Jira as this person and this host show it."""
+        query = f"as={self.people[person]}&theme={theme}&host={self.host}"
+        return f"{self.jira.url}{path}{'&' if '?' in path else '?'}{query}"
 
     def asked(self, path):
         """What the browser asks for where a page of ours asks for `path`."""
         return "**/forge/remote" if self.host == "forge" else f"**{path}*"
 
     def close(self):
-        for one in self.contexts:
-            one.close()
+        for page in self.window.pages:
+            page.close()
+        self.window.unroute_all()
 
 
 def _no_cdn(route):
@@ -101,6 +114,10 @@ def listing(page):
     return page.frame_locator("#frame-panel-list iframe")
 
 
+def screen_of(page):
+    return page.frame_locator("main.screen iframe")
+
+
 def dialog(page):
     """The open dialog of Jira."""
     return page.frame_locator(".dialog iframe")
@@ -109,6 +126,16 @@ def dialog(page):
 def frame_of(page, locator):
     """The frame object behind a frame locator, for scripts run inside."""
     return locator.owner.element_handle().content_frame()
+
+
+def with_scripts(place):
+    """Its scripts have run, on either host: what is pressed before them goes nowhere."""
+    frame = place.owner.element_handle().content_frame()
+    frame.wait_for_function(
+        """() => location.href !== "about:blank" && document.readyState === "complete"
+          && document.body.ariaBusy !== "true" """
+    )
+    return place
 
 
 def themes(page, frame):

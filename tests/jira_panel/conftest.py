@@ -4,12 +4,12 @@ import pytest
 from django.core.cache import cache
 
 from tenants.models import Tenant
-from tests.forge_shell import forge_page, shell  # noqa: F401
+from tests.forge_shell import forge_page  # noqa: F401
 from tests.jira.conftest import _site, site, stranger  # noqa: F401
 from tests.jira.site import Answer
 from tests.jira.tokens import PERSON, context_token, header, url_token
-from tests.jira_page import _jira_site, jira  # noqa: F401
-from tests.jira_panel.browsing import Desk
+from tests.jira_page import jira  # noqa: F401
+from tests.jira_panel.browsing import Desk, chosen_host
 from tests.records.conftest import callouts, later, linked, stored_in, tenant  # noqa: F401
 from tests.salesforce_world import prepare
 
@@ -59,10 +59,9 @@ def api(client, tenant):  # noqa: F811
 
 
 @pytest.fixture
-def desk(request, transactional_db, browser, org):
+def desk(request, transactional_db, window, org):
     """Under Connect, unless the test asks for another host: `@on_both_hosts`."""
-    host = getattr(request, "param", "connect")
-    page = request.getfixturevalue("jira" if host == "connect" else "forge_page")
-    made = Desk(browser, page, prepare(Tenant.objects.get(), org), org, host=host)
+    host, page = chosen_host(request)
+    made = Desk(window, page, prepare(Tenant.objects.get(), org), org, host=host)
     yield made
     made.close()

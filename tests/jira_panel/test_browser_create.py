@@ -97,6 +97,7 @@ def pick_account(page, inside):
     assert inside.locator("#f-AccountId-list").is_hidden()
 
 
+@on_both_hosts
 def test_a_name_that_could_not_be_looked_up_is_taken_when_it_is_sent(form):
     desk = form
     page = desk.open()
@@ -113,6 +114,7 @@ def test_a_name_that_could_not_be_looked_up_is_taken_when_it_is_sent(form):
     assert [one["AccountId"] for one in made(desk)] == [account["Id"]]
 
 
+@on_both_hosts
 def test_the_focus_comes_back_to_a_panel_that_was_drawn_anew(form):
     desk = form
     page = desk.open()
@@ -129,6 +131,7 @@ def is_focused(inside, selector):
     return inside.locator(selector).evaluate("one => one === document.activeElement")
 
 
+@on_both_hosts
 def test_a_similar_record_is_linked_in_place_of_creating(form):
     desk = form
     page = desk.open()
@@ -165,6 +168,7 @@ def test_a_refusal_stands_beside_its_field_and_nothing_typed_is_lost(form):
     assert [one["Subject"] for one in made(desk)] == ["Typed by hand"]
 
 
+@on_both_hosts
 def test_a_lost_login_takes_nothing_that_was_typed(form):
     desk = form
     page = desk.open()
@@ -180,6 +184,7 @@ def test_a_lost_login_takes_nothing_that_was_typed(form):
     assert len(made(desk)) == 1
 
 
+@on_both_hosts
 def test_a_ticket_that_is_too_old_is_asked_of_the_panel_anew(form, monkeypatch):
     desk = form
     with monkeypatch.context() as then:
@@ -279,6 +284,7 @@ STATES = {
 }
 
 
+@on_both_hosts
 @pytest.mark.parametrize("state", STATES)
 def test_the_create_dialog_is_readable_for_everybody(form, state):
     page = form.open()

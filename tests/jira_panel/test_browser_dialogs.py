@@ -9,6 +9,7 @@ from tests.jira_panel.browsing import (
     dialog,
     keep_picture,
     listing,
+    on_both_hosts,
     themes,
     violations,
     wide_by,
@@ -92,6 +93,7 @@ LINK_STATES = {
 }
 
 
+@on_both_hosts
 @pytest.mark.parametrize("state", LINK_STATES)
 def test_the_link_dialog_is_readable_for_everybody(desk, state):
     desk.link("Case", 1)
@@ -103,6 +105,7 @@ def test_the_link_dialog_is_readable_for_everybody(desk, state):
     assert seen(page, f"dialog-link-{state}") == []
 
 
+@on_both_hosts
 @pytest.mark.parametrize("count", [1, 2, 14])
 def test_the_unlink_dialog_is_readable_for_everybody(desk, count):
     desk.link("Case", count)
@@ -119,6 +122,7 @@ def test_the_unlink_dialog_is_readable_for_everybody(desk, count):
         assert dialog(page).get_by_role("button", name=name, exact=True).is_visible()
 
 
+@on_both_hosts
 def test_choosing_is_readable_for_everybody(desk):
     many(desk)
     page = desk.open()

@@ -16,9 +16,9 @@ PANEL_KB = 64
 @on_forge
 def test_a_service_that_is_not_there_is_told_and_asked_again(desk):
     desk.link("Case", 1)
-    page = desk.context(width=1400, height=1000)
+    page = desk.page(width=1400, height=1000)
     page.context.route("**/forge/remote", lambda route: route.abort())
-    page.goto(f"{desk.jira.url}/browse/SUP-142?host=forge&as={desk.people['Ann Lee']}")
+    page.goto(desk.at("/browse/SUP-142"))
     panel = compact(page)
     panel.get_by_text("Sinergify isn’t answering").wait_for()
     assert violations(frame_of(page, panel)) == []
@@ -31,10 +31,10 @@ def test_a_service_that_is_not_there_is_told_and_asked_again(desk):
 @on_forge
 def test_the_policy_is_forges_own_and_nothing_of_the_shell_breaks_it(desk):
     desk.link("Case", 1)
-    page = desk.context(width=1400, height=1000)
+    page = desk.page(width=1400, height=1000)
     answers = []
     page.on("response", lambda one: answers.append(one) if one.url.endswith("/shell/") else None)
-    page.goto(f"{desk.jira.url}/browse/SUP-142?host=forge&as={desk.people['Ann Lee']}")
+    page.goto(desk.at("/browse/SUP-142"))
     ready(compact(page))
     (policy,) = {one.headers["content-security-policy"] for one in answers}
     rules = dict(one.split(" ", 1) for one in policy.split("; "))
@@ -48,10 +48,10 @@ def test_the_policy_is_forges_own_and_nothing_of_the_shell_breaks_it(desk):
 @on_forge
 def test_what_a_panel_fetches_of_the_shell_stays_light(desk, shell):
     desk.link("Case", 1)
-    page = desk.context(width=1400, height=1000)
+    page = desk.page(width=1400, height=1000)
     fetched = set()
     page.on("request", lambda one: fetched.add(one.url))
-    page.goto(f"{desk.jira.url}/browse/SUP-142?host=forge&as={desk.people['Ann Lee']}")
+    page.goto(desk.at("/browse/SUP-142"))
     ready(compact(page))
     names = {url.partition("/forge/shell/")[2] for url in fetched if "/forge/shell/" in url}
     files = [shell / (name or "index.html") for name in names if not name.startswith("_")]

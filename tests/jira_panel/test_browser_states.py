@@ -12,7 +12,7 @@ from django.utils import timezone
 from mapping import restricting
 from salesforce.models import Connection
 from tenants.audit import Actor
-from tests.jira_panel.browsing import follows, keep_picture, violations, wide_by
+from tests.jira_panel.browsing import follows, keep_picture, on_both_hosts, violations, wide_by
 from tests.records.test_lookup import choose
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -123,6 +123,7 @@ STATES = {
 }
 
 
+@on_both_hosts
 @pytest.mark.parametrize("state", STATES)
 def test_a_state_is_readable_for_everybody_at_every_width(desk, state):
     STATES[state](desk)

@@ -5,11 +5,18 @@ import pytest
 
 from sync.models import IssueEvent
 from tests.factories import EffectFactory, IssueEventFactory
-from tests.jira_panel.browsing import compact, dialog, listing, stands_in_both_themes
+from tests.jira_panel.browsing import (
+    compact,
+    dialog,
+    listing,
+    on_both_hosts,
+    stands_in_both_themes,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
+@on_both_hosts
 def test_a_failed_event_is_sent_again_by_keyboard_in_light_and_dark(desk):
     desk.link("Case", 1)
     bad = IssueEventFactory(

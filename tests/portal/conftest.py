@@ -5,9 +5,12 @@ import pytest
 
 from tenants.models import Tenant
 from tests.factories import TenantFactory
+from tests.forge_shell import forge_page  # noqa: F401
 from tests.jira.conftest import _site, forge, site  # noqa: F401
 from tests.jira.site import Answer
 from tests.jira.tokens import ADMIN, context_token, header, url_token
+from tests.jira_page import jira  # noqa: F401
+from tests.jira_panel.browsing import Desk, chosen_host
 from tests.salesforce_world import connect
 
 PEOPLE = [{"accountId": ADMIN, "displayName": "Ann Lee"}]
@@ -66,3 +69,12 @@ def text_of():
         return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.content.decode())).split())
 
     return read
+
+
+@pytest.fixture
+def desk(request, transactional_db, window, org):
+    """The admin in front of the screens, in a browser; not connected to Salesforce."""
+    host, page = chosen_host(request)
+    made = Desk(window, page, Tenant.objects.get(), org, host=host)
+    yield made
+    made.close()

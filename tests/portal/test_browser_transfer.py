@@ -5,48 +5,31 @@ import re
 
 import pytest
 
-from jira.connect.descriptor import ADMIN_PAGES
 from mapping.transfer import export
 from portal.api import MOST_BYTES
 from tenants.models import AuditEntry, Switches, Tenant
-from tests.jira_page import _jira_site, jira  # noqa: F401
-from tests.jira_panel.browsing import keep_picture, violations, wide_by
+from tests.jira_panel.browsing import (
+    frame_of,
+    keep_picture,
+    on_both_hosts,
+    screen_of,
+    violations,
+    wide_by,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-KEY = next(key for key, _, name in ADMIN_PAGES if name == "portal:configuration")
 
 
 @pytest.fixture
-def open_card(browser, jira, settings):  # noqa: F811
+def open_card(desk):
     """The card on its screen, in Jira's page."""
-    contexts = []
 
     def go(theme="light", width=1360):
-        context = browser.new_context(
-            viewport={"width": width, "height": 1000}, accept_downloads=True
-        )
-        context.set_default_timeout(10_000)
-        contexts.append(context)
-        page = context.new_page()
-        page.wrong = []
-        page.on("pageerror", lambda error: page.wrong.append(str(error)))
-        page.on("console", lambda said: _note(page, said))
-        ann = next(one for one in jira.get("state")["users"] if one["name"] == "Ann Lee")
-        app = settings.CONNECT_APP_KEY
-        address = f"/plugins/servlet/ac/{app}/{KEY}?s={app}__{KEY}"
-        page.goto(f"{jira.url}{address}&as={ann['account']}&theme={theme}")
-        frame = page.frame_locator("iframe")
+        page, frame = desk.screen("ConfigurationSettings", theme=theme, width=width)
         frame.locator("#transfer").wait_for()
         return page, frame
 
-    yield go
-    for one in contexts:
-        one.close()
-
-
-def _note(page, said):
-    if "Content Security Policy" in said.text and "connect-cdn.atl-paas.net" not in said.text:
-        page.wrong.append(said.text)
+    return go
 
 
 def document_of(**changes):
@@ -62,7 +45,8 @@ def choose(page, frame, body, name="other-site.json"):
     opened.value.set_files({"name": name, "mimeType": "application/json", "buffer": data})
 
 
-def test_the_file_has_the_name_of_the_site_and_the_day(open_card, tmp_path):
+@on_both_hosts
+def test_the_file_has_the_name_of_the_site_and_the_day(desk, open_card, tmp_path):
     page, frame = open_card()
     with page.expect_download() as coming:
         frame.get_by_role("button", name="Download JSON").click()
@@ -70,10 +54,11 @@ def test_the_file_has_the_name_of_the_site_and_the_day(open_card, tmp_path):
     assert re.fullmatch(r"sinergify-127\.0\.0\.1-\d+-20\d\d-\d\d-\d\d\.json", name)
     coming.value.save_as(tmp_path / name)
     assert json.loads((tmp_path / name).read_text()) == export(Tenant.objects.get())
-    assert frame.get_by_text(f"Downloaded {name}.").is_visible() and page.wrong == []
+    assert frame.get_by_text(f"Downloaded {name}.").is_visible() and desk.errors == []
 
 
-def test_a_file_is_looked_at_and_then_applied(open_card):
+@on_both_hosts
+def test_a_file_is_looked_at_and_then_applied(desk, open_card):
     page, frame = open_card()
     choose(page, frame, document_of(allow_linking=False, comment_signature="Bye"))
     frame.get_by_text("2 settings differ. Nothing is changed yet.").wait_for()
@@ -86,11 +71,12 @@ def test_a_file_is_looked_at_and_then_applied(open_card):
     assert AuditEntry.objects.filter(what="imported").count() == 1
     frame.get_by_role("button", name="Reload").click()
     page.wait_for_load_state()
-    again = page.frame_locator("iframe").locator("#s-allow_linking")
+    again = screen_of(page).locator("#s-allow_linking")
     again.wait_for()
-    assert not again.is_checked() and page.wrong == []
+    assert not again.is_checked() and desk.errors == []
 
 
+@on_both_hosts
 def test_cancel_forgets_the_file_and_changes_nothing(open_card):
     page, frame = open_card()
     choose(page, frame, document_of(allow_linking=False))
@@ -99,6 +85,7 @@ def test_cancel_forgets_the_file_and_changes_nothing(open_card):
     assert Switches.objects.get().allow_linking and not AuditEntry.objects.filter(what="imported")
 
 
+@on_both_hosts
 @pytest.mark.parametrize(
     ("body", "said"),
     [
@@ -115,6 +102,7 @@ def test_a_wrong_file_is_said_where_it_was_chosen_and_another_can_be_chosen(open
     frame.get_by_text("1 setting differs.").wait_for()
 
 
+@on_both_hosts
 def test_places_that_are_wrong_are_listed(open_card):
     page, frame = open_card()
     choose(page, frame, document_of(fly=True, allow_linking="yes"))
@@ -122,21 +110,24 @@ def test_places_that_are_wrong_are_listed(open_card):
     frame.get_by_text("switches.allow_linking has the wrong type").wait_for()
 
 
-def test_where_the_service_does_not_answer_nothing_is_lost(open_card):
+@on_both_hosts
+def test_where_the_service_does_not_answer_nothing_is_lost(desk, open_card):
     page, frame = open_card()
-    page.route("**/api/v1/configuration/check", lambda route: route.abort())
+    asked = desk.asked("/api/v1/configuration/check")
+    page.route(asked, lambda route: route.abort())
     choose(page, frame, document_of(allow_linking=False))
     frame.get_by_text("Sinergify isn’t answering").last.wait_for()
-    page.unroute("**/api/v1/configuration/check")
+    page.unroute(asked)
     choose(page, frame, document_of(allow_linking=False))
     frame.get_by_text("1 setting differs.").wait_for()
 
 
+@on_both_hosts
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1360, 520])
 def test_the_card_is_accessible_in_each_state(open_card, theme, width):
     page, frame = open_card(theme, width)
-    inner = frame.locator("body").element_handle().owner_frame()
+    inner = frame_of(page, frame)
     assert violations(inner) == []
     choose(page, frame, document_of(allow_linking=False, comment_signature="x" * 255))
     frame.get_by_role("button", name="Apply 2 changes").wait_for()

@@ -4,13 +4,18 @@ import pytest
 
 from mapping.models import ChosenField, FormRow, MappedProject, Tab
 from records.models import Creation
-from tenants.models import Tenant
 from tests.factories import MappedObjectFactory
 from tests.jira.conftest import _site, site  # noqa: F401
 from tests.jira.site import Answer
-from tests.jira_page import _jira_site, jira  # noqa: F401
 from tests.jira_panel import creating
-from tests.jira_panel.browsing import Desk, follows, keep_picture, violations, wide_by
+from tests.jira_panel.browsing import (
+    follows,
+    frame_of,
+    keep_picture,
+    on_both_hosts,
+    violations,
+    wide_by,
+)
 from tests.salesforce_world import prepare
 
 PREVIEW = "/admin/settings/form/preview"
@@ -56,27 +61,20 @@ def test_only_an_admin_of_the_site_sees_it(form, post, stranger):
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
-def test_the_preview_opens_and_closes_by_keyboard_in_both_themes(
-    browser,
-    jira,  # noqa: F811
-    org,
-    settings,
-):
-    desk = Desk(browser, jira, prepare(Tenant.objects.get(), org), org)
-    creating.customise(desk.tenant, org)
-    mapped, _ = creating.form(desk.tenant)
+@on_both_hosts
+def test_the_preview_opens_and_closes_by_keyboard_in_both_themes(desk, org):
+    tenant = prepare(desk.tenant, org)
+    creating.customise(tenant, org)
+    mapped, _ = creating.form(tenant)
     ChosenField.objects.create(mapped_object=mapped, tab=Tab.DETAILS, name="Subject")
-    assert MappedProject.objects.filter(tenant=desk.tenant).count() == 1
-    page = desk.context(width=1360, height=1000)
-    screen = f"/plugins/servlet/ac/{settings.CONNECT_APP_KEY}/SalesforceSettings"
-    page.goto(f"{jira.url}{screen}?as={desk.people['Ann Lee']}&theme=light")
-    frame = page.frame_locator("iframe")
+    assert MappedProject.objects.filter(tenant=tenant).count() == 1
+    page, frame = desk.screen("SalesforceSettings")
     frame.locator("#form-preview").press("Enter")
     frame.locator("[data-preview]").wait_for()
     frame.locator("#f-Product_Area__c").select_option("Billing")
     offered = frame.locator("#f-Component__c option:not([hidden])").all_inner_texts()
     assert "Invoices" in offered and "PDF export" not in offered
-    inside = page.frames[-1]
+    inside = frame_of(page, frame)
     for theme in ("light", "dark"):
         follows(page, inside, theme)
         assert violations(inside) == [] and wide_by(inside) <= 0
@@ -85,4 +83,3 @@ def test_the_preview_opens_and_closes_by_keyboard_in_both_themes(
     frame.locator("[data-preview]").wait_for(state="detached")
     assert frame.locator("#form-preview").evaluate("one => one === document.activeElement")
     assert desk.errors == []
-    desk.close()
