@@ -17,7 +17,7 @@ def connect(tenant, org, *, account_id="admin", own_door=False):
     from salesforce.models import Connection
 
     address = begin(tenant, account_id=account_id, own_door=own_door)
-    back = come_back(opened(address).onward if "/start?t=" in address else address)
+    back = come_back(opened(address).onward if own_door else address)
     oauth.finish_login(state=back["state"], code=back["code"], tenant=tenant, account_id=account_id)
     return Connection.objects.get(tenant=tenant)
 
@@ -28,7 +28,7 @@ def prepare(tenant, org):
     from tenants.models import Tenant
     from tests.factories import MappedObjectFactory
 
-    connect(tenant, org)
+    connect(tenant, org, own_door=tenant.on_forge)
     for position, name in enumerate(OBJECTS):
         MappedObjectFactory(tenant=tenant, name=name, position=position)
     assert describes.keep(tenant)

@@ -304,7 +304,7 @@ def test_while_both_hosts_stand_each_comes_back_as_it_is_registered_for_it(
     given = fits.header(forge.person(principal=ADMIN))
     drawn = client.get(SCREEN, headers=given).json()["html"]
     assert f'id="callback" readonly value="{own}"' in drawn and escape(page) not in drawn
-    assert _comes_back_to(begin(_by(client, given))) == own
+    assert _comes_back_to(opened(begin(_by(client, given))).onward) == own
 
 
 def _by(client, headers):
