@@ -9,6 +9,7 @@ HOUR = 60 * MINUTE
 
 BEAT: dict[str, tuple[str, float]] = {
     "erase uninstalled tenants": ("tenants.tasks.purge_due", HOUR),
+    "end silent installations": ("tenants.tasks.end_silent", HOUR),
     "tell Jira about hidden panels": ("jira.tasks.sweep_visibility", 2 * MINUTE),
     "end tokens of gone connections": ("salesforce.tasks.sweep_revocations", 5 * MINUTE),
     "keep Salesforce logins alive": ("salesforce.tasks.keep_all_alive", HOUR),

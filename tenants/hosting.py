@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from common import clock
 from common.errors import Refused
@@ -17,6 +19,8 @@ from tenants.audit import Actor
 from tenants.models import Switches, Tenant, TenantSecrets
 from tenants.signals import tenant_installed
 
+log = structlog.get_logger(__name__)
+
 MADE_BY_INSTALLING = frozenset(
     {
         *("tenants.Switches", "tenants.TenantSecrets", "tenants.AuditEntry"),
@@ -24,6 +28,9 @@ MADE_BY_INSTALLING = frozenset(
     }
 )
 LATE = timedelta(hours=1)
+SILENT = timedelta(days=14)
+"""Of a site that Forge calls each hour; after it, the app was removed without a word."""
+DAY = timedelta(days=1)
 ENDED = "This installation of Sinergify has ended."
 FORGE, CONNECT = Tenant.Platform.FORGE, Tenant.Platform.CONNECT
 
@@ -117,7 +124,7 @@ def _write(tenant: Tenant, site: ForgeSite) -> None:
     tenant.site_url = tenant.site_url or site.site_url
     tenant.forge_installation_id = site.installation_id
     tenant.forge_api_base_url = site.api_base_url
-    tenant.installed_at = clock.now()
+    tenant.installed_at = tenant.forge_seen_at = clock.now()
     tenant.disabled_at = tenant.uninstalled_at = tenant.purge_after = None
     tenant.save()
 
@@ -150,6 +157,30 @@ def uninstall(tenant: Tenant, installation_id: str) -> None:
             tenant_installed.send(sender=Tenant, tenant=held, first=False)
         else:
             installation.uninstall(held)
+
+
+def seen(tenant: Tenant) -> None:
+    """A verified call of Forge came; not a write for every call."""
+    now = clock.now()
+    if tenant.forge_seen_at is None or tenant.forge_seen_at < now - DAY:
+        Tenant.objects.filter(pk=tenant.pk).update(forge_seen_at=now)
+
+
+def end_silent() -> None:
+    """Forge doesn't promise to say that the app was removed. Where it alone stands, brought no key
+    and made no call for two weeks, the installation has ended."""
+    limit = clock.now() - SILENT
+    rows = Tenant.objects.select_related("secrets").filter(
+        Q(secrets__forge_token_expires_at=None) | Q(secrets__forge_token_expires_at__lt=limit),
+        platform=FORGE,
+        uninstalled_at=None,
+        installed_at__lt=limit,
+        forge_seen_at__lt=limit,
+    )
+    for tenant in rows:
+        if tenant.forge_installation_id and not tenant.connect_secret:
+            log.warning("forge_silent", tenant=str(tenant.pk))
+            uninstall(tenant, tenant.forge_installation_id)
 
 
 def join(connect: Tenant, forge: Tenant, *, actor: Actor) -> Tenant:

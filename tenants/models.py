@@ -39,6 +39,9 @@ class Tenant(models.Model):
         max_length=128, blank=True, help_text="The last of Forge’s installations that ended."
     )
     forge_ended_at = models.DateTimeField(null=True, blank=True)
+    forge_seen_at = models.DateTimeField(
+        null=True, blank=True, help_text="The last call by Forge, to the day."
+    )
     site_url = models.URLField(
         blank=True,
         help_text="Address of the Jira site. On Forge it is known once a person came from there.",

@@ -90,6 +90,7 @@ def _tenant(fit: Fit) -> Tenant:
         tenant = _installed(fit)
     if tenant is None:
         raise Unauthenticated("installation", client_key=fit.installation_id)
+    hosting.seen(tenant)
     return tenant
 
 

@@ -14,6 +14,7 @@ from sync.models import IssueEvent
 from tenants import hosting, installation
 from tenants.hosting import ForgeSite
 from tenants.models import AuditEntry, Tenant, TenantSecrets
+from tenants.tasks import end_silent
 from tests.factories import RecordLinkFactory, TenantFactory
 from tests.tenants.test_installation import heard, site  # noqa: F401
 
@@ -265,3 +266,39 @@ def test_nothing_is_joined_that_has_data_of_its_own_or_is_not_one_of_each():
         with pytest.raises(CommandError):
             join(**wrong)
     assert Tenant.objects.count() == 3
+
+
+@pytest.fixture
+def silent(clock):
+    """A site of Forge alone that nothing was heard of for 15 days."""
+    tenant = hosting.install(forge())
+    hosting.keep_token(tenant, "token", NOW + timedelta(hours=4))
+    clock.shift(timedelta(days=15))
+    return tenant
+
+
+def test_an_app_that_was_removed_without_a_word_ends_after_two_weeks(silent):
+    end_silent()
+    gone = Tenant.objects.get()
+    assert not gone.installed and gone.purge_after
+    assert whats(silent)[-1] == "uninstalled"
+
+
+@pytest.mark.parametrize("sign", ["a key", "a call", "connect", "young"])
+def test_a_site_that_shows_any_sign_of_life_stays(silent, clock, sign):
+    if sign == "a key":
+        hosting.keep_token(silent, "token", datetime.now(UTC) + timedelta(hours=4))
+    elif sign == "a call":
+        hosting.seen(silent)
+    elif sign == "connect":
+        TenantSecrets.objects.update(connect_shared_secret="s" * 40)
+    else:
+        clock.shift(timedelta(days=-2))
+    end_silent()
+    assert Tenant.objects.get().installed
+
+
+def test_a_site_whose_key_was_refused_ends_as_well(silent):
+    TenantSecrets.objects.update(forge_system_token="", forge_token_expires_at=None)
+    end_silent()
+    assert not Tenant.objects.get().installed
