@@ -24,6 +24,12 @@ pytestmark = pytest.mark.django_db
 METHODS = ("GET", "POST", "PUT", "DELETE")
 NOT_REACHED = {401, 405, 415, 429}  # refused before anything was looked up
 OF_TYPES = {"string": "text", "boolean": True, "integer": 1, "object": {}, "array": ["text"]}
+END_POINTS = {  # each with the key in Forge's manifest that its tokens name
+    "/forge/events": "events",
+    "/forge/lifecycle": "lifecycle",
+    "/forge/token": "hourly",
+    "/forge/uninstall": "leaving",
+}
 LAST = ("/connect/uninstalled", "/connect/disabled", "/forge/uninstall", *ENDS)
 
 
@@ -183,13 +189,13 @@ def test_no_call_of_jira_itself_changes_anything_of_another_site(visitor, site):
 
 def test_no_call_of_forge_changes_anything_of_another_site(visitor, forge):  # noqa: F811
     doors = of_kind("trigger")
+    assert set(doors) == set(END_POINTS)
     forge.hourly()
+    foreign = body_of_jira(visitor.neighbour, visitor.named)
     for address in in_order(doors):
-        for given in (body_of_jira(visitor.neighbour, visitor.named), {}):
-            for method in METHODS:
-                visitor.asks(
-                    method, address, address, json.dumps(given), **fits.header(forge.jira())
-                )
+        for given, method in product((foreign, {}), METHODS):
+            sent = fits.header(forge.jira(END_POINTS[address]))
+            visitor.asks(method, address, address, json.dumps(given), **sent)
     assert set(doors) - set(visitor.reached) == set()
 
 
