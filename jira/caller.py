@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from tenants.audit import Actor
 from tenants.models import Tenant
 
+LONGEST_ON_FORGE = 15.0
+
 
 @dataclass(frozen=True)
 class IssueRef:
@@ -42,6 +44,11 @@ class JiraCaller:
     @property
     def actor(self) -> Actor:
         return Actor.person(self.account_id) if self.account_id else Actor.app()
+
+    def patience(self, seconds: float) -> float:
+        """How long a call for them may take: Forge ends what a person asks after 25 seconds, and
+        there is other work beside it."""
+        return min(seconds, LONGEST_ON_FORGE) if self.by_forge else seconds
 
     def about(
         self,

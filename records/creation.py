@@ -117,7 +117,7 @@ class _Work:
 
     def __init__(self, caller: JiraCaller, row: Creation, known: ObjectSchema, token: str) -> None:
         self.caller, self.row, self.known, self.token = caller, row, known, token
-        self.client: SalesforceClient = client_for(caller.tenant, timeout=TIMEOUT)
+        self.client: SalesforceClient = client_for(caller.tenant, timeout=caller.patience(TIMEOUT))
 
     def go(self, order: Order) -> RecordLink:
         if self.row.state == State.DONE:

@@ -45,7 +45,7 @@ def add(caller: JiraCaller, record_id: str, name: str, content: bytes) -> Added:
 
 
 def _put(caller: JiraCaller, record_id: str, name: str, kind: str, content: bytes) -> str:
-    client = client_for(caller.tenant, timeout=TIMEOUT)
+    client = client_for(caller.tenant, timeout=caller.patience(TIMEOUT))
     with NamedTemporaryFile() as source:
         source.write(content)
         source.flush()

@@ -89,7 +89,7 @@ class _Work:
 
     def __init__(self, of: Subject, channel: Channel, row: Post, token: str) -> None:
         self.of, self.channel, self.row, self.token = of, channel, row, token
-        self.client = client_for(of.caller.tenant, timeout=TIMEOUT)
+        self.client = client_for(of.caller.tenant, timeout=of.caller.patience(TIMEOUT))
 
     def go(self, body: str, public: bool) -> Post:
         if self.row.state == State.UNCLEAR:

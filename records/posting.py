@@ -86,7 +86,7 @@ def _signed(caller: JiraCaller, said: Lines) -> Lines:
 
 def _check_post(of: Subject, post_id: str) -> None:
     """Only what stands in this record's feed may be answered from here."""
-    client = client_for(of.caller.tenant, timeout=TIMEOUT)
+    client = client_for(of.caller.tenant, timeout=of.caller.patience(TIMEOUT))
     try:
         found = remote.read_post(client, post_id)
     except RemoteError as error:

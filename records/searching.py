@@ -62,7 +62,7 @@ def search(caller: JiraCaller, object_name: str, text: str) -> SearchResult:
     if not verdict.allowed:
         raise Refused(verdict.code, verdict.sentence)
     known, asked = _asked(caller, mapped_schema(caller.tenant, object_name), text)
-    client = client_for(caller.tenant, timeout=TIMEOUT)
+    client = client_for(caller.tenant, timeout=caller.patience(TIMEOUT))
     names = _chosen(caller, known)
     empty = SearchResult(known.name, known.label, known.label_plural, _columns(known, names))
     exact, found = _exact_and_words(caller, client, known, names, asked)

@@ -7,7 +7,7 @@ import { pageOf } from "./pages.js";
 import { BASE } from "./remote.js";
 import { RemoteRequest, holdAnswers } from "./xhr.js";
 
-const PATIENCE = 45_000;
+const PATIENCE = 25_000;
 const [loading] = document.body.children;
 const { content: silent } = document.getElementById("unanswered");
 

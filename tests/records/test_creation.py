@@ -1,11 +1,13 @@
 """One order makes one record, whatever becomes of the answer."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from common import clock
 from common.errors import Refused, RemoteError
+from jira.caller import LONGEST_ON_FORGE
 from mapping import describes
 from records import creation, lost_creations
 from records.creation import Order
@@ -399,3 +401,23 @@ def test_an_object_that_the_user_may_not_create_is_refused(caller, org, tenant):
     with pytest.raises(Refused) as refused:
         creation.create(caller, order())
     assert refused.value.code == "not_createable"
+
+
+def test_on_forge_a_slow_org_is_said_to_be_unclear_before_forge_hangs_up(
+    caller, org, package, later, monkeypatch
+):
+    assert creation.TIMEOUT > LONGEST_ON_FORGE and LONGEST_ON_FORGE + 5 <= 20
+    monkeypatch.setattr("jira.caller.LONGEST_ON_FORGE", 0.3)
+    org.post("rules", {"match": "/sobjects/Case", "delay_ms": 1500, "times": 1})
+    with pytest.raises(RemoteError) as trouble:
+        creation.create(replace(caller, by_forge=True), order())
+    assert trouble.value.code == "unclear" and trouble.value.retry_after
+    later(seconds=61)
+    link = creation.create(caller, order())
+    assert [one["Id"] for one in made(org)] == [link.record_id]
+
+
+def test_on_connect_the_same_org_has_its_time(caller, org, monkeypatch):
+    monkeypatch.setattr("jira.caller.LONGEST_ON_FORGE", 0.3)
+    org.post("rules", {"match": "/sobjects/Case", "delay_ms": 800, "times": 1})
+    assert creation.create(caller, order()).record_id == made(org)[0]["Id"]
