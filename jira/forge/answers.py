@@ -56,6 +56,8 @@ def _drawn(response: HttpResponse) -> dict[str, Any]:
 def _put(response: HttpResponse, told: dict[str, Any]) -> None:
     response.content = json.dumps(told).encode()
     response.headers["Content-Type"] = "application/json"
+    # What was drawn had a length; an answer that is not compressed would be cut off there.
+    response.headers["Content-Length"] = str(len(response.content))
 
 
 def _told(response: HttpResponseBase) -> dict[str, Any]:

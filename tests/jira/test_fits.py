@@ -262,6 +262,14 @@ def test_somebody_who_is_not_logged_in_sees_nothing(ask, forge):
     assert ask(forge.person(principal=None)).status_code == 403
 
 
+def test_the_length_of_an_answer_is_that_of_its_json(ask, forge, site):
+    """An answer that is not compressed would be cut off at the length of what was drawn."""
+    forge.hourly()
+    for address in ("/t/admin", "/t/admin-api", "/no/such/address"):
+        answer = ask(forge.person(), address, Accept="text/html")
+        assert int(answer["Content-Length"]) == len(answer.content), address
+
+
 def test_an_error_is_json_with_the_page_in_it_and_never_401(ask, forge, site):
     forge.hourly()
     answer = ask(forge.person(), "/t/admin", Accept="text/html")
