@@ -54,6 +54,7 @@ FORGE_JWKS_URL = env.str(
     "FORGE_JWKS_URL",
     default="https://forge.cdn.prod.atlassian-dev.net/.well-known/jwks.json",
 )
+FORGE_CLOUD_LABELS = env.list("FORGE_CLOUD_LABELS", default=[])
 SALESFORCE_HOSTS = env.list(
     "SALESFORCE_HOSTS",
     default=["login.salesforce.com", "test.salesforce.com", ".my.salesforce.com"],

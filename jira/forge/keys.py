@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache
 from threading import Lock
 from typing import Any
 
@@ -113,7 +113,8 @@ def _unavailable(detail: str) -> RemoteError:
     )
 
 
-@lru_cache(maxsize=8)
+@cache
 def at(url: str) -> ForgeKeys:
-    """The set of an address, one for all threads."""
+    """The set of an address, one for all threads. The settings name all that there can be, and none
+    drives out another."""
     return ForgeKeys(url, build_client(timeout=TIMEOUT))

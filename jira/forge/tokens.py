@@ -78,13 +78,15 @@ def verify(token: str) -> Fit:
 
 def _key_address(label: Any) -> str:
     """Where the keys are read. An isolated cloud has an address of its own, which the setting names
-    as a template; the label goes into it before anything is verified, so its form is held first."""
+    as a template. The label goes into it before anything is verified: it has to be a listed one,
+    else anybody could have us ask an address for each that they make up."""
     template = str(settings.FORGE_JWKS_URL)
     if LABEL_PLACE not in template:
         if label is not None:
             raise Unauthenticated("isolated cloud")
         return template
-    if not isinstance(label, str) or not LABEL.fullmatch(label):
+    known = isinstance(label, str) and label in settings.FORGE_CLOUD_LABELS
+    if not known or not LABEL.fullmatch(label):
         raise Unauthenticated("icLabel")
     return template.replace(LABEL_PLACE, label)
 

@@ -136,11 +136,23 @@ def test_a_template_of_isolated_clouds_takes_a_label_of_the_right_form_alone(
     ask, forge, site, settings
 ):
     settings.FORGE_JWKS_URL = f"{site.url}/{{IC_LABEL}}.json"
+    settings.FORGE_CLOUD_LABELS = ["orange", "Orange", "../jwks", "a" * 51]
     site.answer("GET", "/orange.json", *site.answers[("GET", "/jwks.json")])
     assert ask(forge.person(icLabel="orange")).status_code == 200
     for label in ("../jwks", "Orange", "a" * 51, "", 7, None):
         assert ask(forge.person(icLabel=label)).status_code == 401
     assert {call.path for call in site.asked} == {"/orange.json"}
+
+
+def test_labels_that_are_not_listed_have_no_address_asked(ask, forge, site, settings):
+    settings.FORGE_JWKS_URL = f"{site.url}/{{IC_LABEL}}.json"
+    settings.FORGE_CLOUD_LABELS = ["orange"]
+    site.answer("GET", "/orange.json", *site.answers[("GET", "/jwks.json")])
+    assert ask(forge.person(icLabel="orange")).status_code == 200
+    for number in range(20):
+        assert ask(forge.person(icLabel=f"made-up-{number}")).status_code == 401
+    assert ask(forge.person(icLabel="orange")).status_code == 200
+    assert [call.path for call in site.asked] == ["/orange.json"]
 
 
 def test_the_call_of_jira_itself_names_no_site_and_brings_its_key_all_the_same(ask, forge, site):
