@@ -1,10 +1,14 @@
 """The service behind the simulated Jira site's Forge, as the real one would call it."""
 
+import copy
+
 import httpx2
 import pytest
 
 from jira import personal_data, visibility
 from jira.forge import keys
+from simulators.jira_site.forge.app import APP_ID
+from simulators.jira_site.forge.manifest import deployed
 from simulators.running import NO_CERTIFICATES
 from tenants import accounts, audit, switching
 from tenants.audit import Actor
@@ -224,3 +228,16 @@ def test_accounts_are_reported_beside_the_sites_and_closed_ones_erased(ann, forg
     personal_data.promise()
     assert personal_data.report(tenant.pk)
     assert accounts.known(tenant) == {}
+
+
+@pytest.mark.parametrize("lacking", ["resolver", "fetch"])
+def test_a_module_asks_the_backend_only_as_its_manifest_lets_it(forge_jira, lacking):  # noqa: F811
+    told = copy.deepcopy(deployed(APP_ID, forge_jira.service).told)
+    if lacking == "resolver":
+        del told["modules"]["jira:issueContext"][0]["resolver"]
+    else:
+        del told["permissions"]["external"]["fetch"]["client"]
+    forge_jira.post("forge_install", {"app": forge_jira.service, "manifest": told})
+    ann = Page(forge_jira, ANN)
+    refused = ann.ask(ann.panel(), "/panel/compact")
+    assert refused.status_code == 403 and "x-forge-refused" in refused.headers

@@ -18,7 +18,7 @@ What the browser half may rely on:
   `Authorization: Bearer <invocation token>`; as on Forge no OAuth token comes along, and cookies,
   `Authorization`, `Host` and `X-Forge-…` of the browser are dropped. The answer is the backend's:
   status, content type and its own headers, without cookies. `X-Forge-Refused` says that the site,
-  not the backend, answered: 400 a bad path, 403 another person's mount, 404 unknown mount,
+  not the backend, answered: 400 a bad path, 403 another person's mount or a module that may not ask, 404 unknown mount,
   424 a redirect, a refused connection or no answer in 25 s, 502 an answer that is not JSON.
 * The backend's frames and end-points are at the same addresses as under Connect: `GET /panel/…`,
   `/dialog/…`, `/admin/…` draw pages, `/api/v1/…` answers JSON or partials by `Accept`; what is drawn

@@ -49,6 +49,16 @@ class Manifest:
     def grants(self, scope: str) -> bool:
         return SCOPES[scope] in self.scopes
 
+    def asks(self, module_key: str) -> bool:
+        """Whether a page of this module may ask the backend: its resolver names an end-point, and
+        that one's remote is among those that clients may fetch from."""
+        found = self.module(module_key)
+        key = ((found[1].get("resolver") or {}) if found else {}).get("endpoint")
+        end = next((one for one in self.modules.get("endpoint", []) if one["key"] == key), None)
+        external = (self.told.get("permissions") or {}).get("external") or {}
+        fetched = (external.get("fetch") or {}).get("client") or []
+        return end is not None and {"remote": end["remote"]} in fetched
+
     def shown(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """Modules that people see, with their types."""
         for kind in SHOWN:

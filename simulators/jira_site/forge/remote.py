@@ -51,6 +51,8 @@ async def remote(request: Request) -> Response:
         return _refused(404, "Nothing is mounted under this id.")
     if held.account_id != viewer(request).account_id:
         return _refused(403, "This module was mounted by somebody else.")
+    if not forge.installation.manifest.asks(held.module_key):
+        return _refused(403, "The manifest does not let this module ask a backend.")
     path, method = request.headers.get("x-forge-path", ""), request.headers.get("x-forge-method")
     if not path.startswith("/") or path.startswith("//") or method not in METHODS:
         return _refused(400, "A path of the backend and a method are needed.")
