@@ -55,3 +55,21 @@ def test_a_screen_that_asks_by_itself_when_it_opens_does_so_through_forge(moved_
     expect(frame.get_by_role("heading", name="Activity", exact=True)).to_be_visible()
     expect(frame.locator("#rows .spin:visible")).to_have_count(0)
     assert page.complaints == []
+
+
+def test_another_org_is_asked_about_on_the_screen_that_the_login_leads_back_to(moved_site, person):
+    moved_site.org("settings", org="other")
+    page = person()
+    frame = admin(page, moved_site)
+    with page.expect_popup() as opened:
+        log_in(page, frame, onward=lambda: opened.value)
+    beside = opened.value
+    beside.get_by_role("button", name="Allow", exact=True).click()
+    expect(beside.get_by_text("This is another Salesforce org")).to_be_visible()
+    beside.get_by_role("link", name="Back to Jira").click()
+    beside.wait_for_url(f"**{ADMIN_PLACE}/Authentication")
+    again = beside.frame_locator("#frame-admin iframe")
+    again.get_by_role("button", name="Connect the other org").click()
+    expect(again.get_by_text("Connected to Another Org Inc")).to_be_visible()
+    moved_site.org("settings", org="first")
+    assert page.complaints == []
