@@ -16,17 +16,18 @@ from common import clock
 from common.errors import Refused
 from tenants import audit, installation
 from tenants.audit import Actor
-from tenants.models import Switches, Tenant, TenantSecrets
+from tenants.models import AuditEntry, Switches, Tenant, TenantSecrets
 from tenants.signals import tenant_installed
 
 log = structlog.get_logger(__name__)
 
 MADE_BY_INSTALLING = frozenset(
     {
-        *("tenants.Switches", "tenants.TenantSecrets", "tenants.AuditEntry"),
+        *("tenants.TenantSecrets", "tenants.AuditEntry"),
         *("jira.PersonalDataReport", "jira.PanelVisibility", "figures.Health"),
     }
 )
+BEGIN_AS_THEY_ARE = frozenset({"tenants.Switches", "tenants.EventChoices"})
 LATE = timedelta(hours=1)
 SILENT = timedelta(days=14)
 """Of a site that Forge calls each hour; after it, the app was removed without a word."""
@@ -196,6 +197,7 @@ def join(connect: Tenant, forge: Tenant, *, actor: Actor) -> Tenant:
             raise Refused("used", f"Forge’s row already has {', '.join(used)}.", status=409)
         token, until = new.secrets.forge_system_token, new.secrets.forge_token_expires_at
         before, about = _hosts(old), (new.cloud_id, new.forge_installation_id)
+        AuditEntry.objects.filter(tenant=new).update(tenant=old)
         new.delete()
         old.cloud_id, installation_id = about
         site = ForgeSite(
@@ -219,13 +221,24 @@ def join(connect: Tenant, forge: Tenant, *, actor: Actor) -> Tenant:
 
 
 def _used(tenant: Tenant) -> list[str]:
-    """What else there is than every installation makes."""
+    """What else there is than every installation, and a look at a screen, makes."""
     return sorted(
         str(one.related_model._meta.verbose_name_plural)
         for one in tenant._meta.related_objects
-        if one.related_model._meta.label not in MADE_BY_INSTALLING
-        and one.related_model._default_manager.filter(**{one.field.name: tenant}).exists()
+        if one.related_model._meta.label not in MADE_BY_INSTALLING and _filled(one, tenant)
     )
+
+
+def _filled(relation: Any, tenant: Tenant) -> bool:
+    rows = relation.related_model._default_manager.filter(**{relation.field.name: tenant})
+    if relation.related_model._meta.label in BEGIN_AS_THEY_ARE:
+        return any(_changed(row) for row in rows)
+    return bool(rows.exists())
+
+
+def _changed(row: Any) -> bool:
+    own = [one for one in row._meta.fields if not one.is_relation and one.has_default()]
+    return any(getattr(row, one.attname) != one.get_default() for one in own)
 
 
 def keep_token(tenant: Tenant, token: str, expires_at: datetime) -> None:

@@ -11,7 +11,8 @@ from records import salesforce_links
 from records.models import RecordLink
 from support import mending
 from sync.models import IssueEvent
-from tenants import hosting, installation
+from tenants import choosing_events, hosting, installation, switching
+from tenants.audit import Actor
 from tenants.hosting import ForgeSite
 from tenants.models import AuditEntry, Tenant, TenantSecrets
 from tenants.tasks import end_silent
@@ -20,6 +21,7 @@ from tests.tenants.test_installation import heard, site  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 20, 10, tzinfo=UTC)
+STAFF = Actor.staff("sue")
 ARI = "ari:cloud:ecosystem::installation/"
 
 
@@ -253,6 +255,29 @@ def test_support_joins_what_no_cloud_id_joins(clock):
     assert tenant.secrets.forge_system_token.reveal() == "token" and tenant.connect_secret
     moved = AuditEntry.objects.get(what="moved_to_forge")
     assert (moved.actor_kind, moved.actor) == ("staff", "sue")
+
+
+def test_what_somebody_only_looked_at_is_no_data_and_its_trail_stays(clock):
+    old = installation.install(site(cloud_id=""))
+    new = hosting.install(forge())
+    choosing_events.of(new)  # as its screen does
+    before = set(new.audit.values_list("pk", flat=True))
+    join()
+    assert before and before <= set(old.audit.values_list("pk", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda new: switching.change(new, "panel_shown", False, actor=STAFF), "switches"),
+        (lambda new: choosing_events.recommend(new, actor=STAFF), "event choices"),
+    ],
+)
+def test_what_an_admin_changed_on_forge_is_not_dropped(clock, change, said):
+    installation.install(site(cloud_id=""))
+    change(hosting.install(forge()))
+    with pytest.raises(CommandError, match=f"already has {said}"):
+        join()
 
 
 def test_nothing_is_joined_that_has_data_of_its_own_or_is_not_one_of_each():
