@@ -85,17 +85,24 @@ class Ear(logging.Handler):
         WATCH.look(f"a line of the log of {record.name}", self.format(record))
 
 
+EAR = Ear()
+
+
+def _listen():
+    """Before each test: who configures the log, as `django.setup()` does, takes handlers away."""
+    for name in ("", "django.server"):
+        logging.getLogger(name).addHandler(EAR)
+
+
 def _service_log(reported):
     """The levels and the form of the service's own settings, heard beside what pytest keeps."""
     config = sinergify.logs.logging_config("json")
     maker = logging.config.DictConfigurator(config)
-    ear = Ear()
-    ear.setFormatter(maker.configure_formatter(config["formatters"]["main"]))
+    EAR.setFormatter(maker.configure_formatter(config["formatters"]["main"]))
     logging.getLogger().setLevel(config["root"]["level"])
     for name, chosen in config["loggers"].items():
         logging.getLogger(name).setLevel(chosen["level"])
-    logging.getLogger().addHandler(ear)
-    logging.getLogger("django.server").addHandler(ear)
+    _listen()
     reported.setLevel(logging.WARNING)  # what a failure shows stays as short as it was
 
 
@@ -195,6 +202,7 @@ def pytest_sessionstart(session):
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item):
     WATCH.forget()
+    _listen()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -61,6 +61,13 @@ def test_a_line_of_the_log_is_heard_however_it_is_written(planted):
     planted("a line of the log of django.server")
 
 
+def test_the_ear_comes_back_where_the_log_was_configured_anew(planted):
+    logging.getLogger("django.server").handlers = []
+    watching._listen()
+    logging.getLogger("django.server").error("broken %s", PLAIN)
+    planted("a line of the log of django.server")
+
+
 def test_what_the_scrubber_hides_is_not_found(planted, secret_watch):
     structlog.get_logger("probe").info("renewed", consumer_secret=PLAIN, said=f"secret={PLAIN}")
     assert secret_watch.taken() == []
