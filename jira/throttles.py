@@ -1,6 +1,7 @@
 """Counted per minute in the cache. A list of times per tenant, as the framework's own throttle
 keeps it, would be thousands of entries rewritten on every request."""
 
+from abc import ABC, abstractmethod
 from typing import Any, cast
 
 from django.conf import settings
@@ -29,7 +30,7 @@ def caller_of(request: Request) -> JiraCaller:
     return cast(JiraCaller, request.user)
 
 
-class WindowThrottle(BaseThrottle):
+class WindowThrottle(BaseThrottle, ABC):
     setting = ""
 
     def allow_request(self, request: Request, view: Any) -> bool:
@@ -46,8 +47,9 @@ class WindowThrottle(BaseThrottle):
     def wait(self) -> float:
         return self._left
 
+    @abstractmethod
     def owner(self, caller: JiraCaller) -> str:
-        raise NotImplementedError
+        """Whose requests are counted together."""
 
 
 class TenantThrottle(WindowThrottle):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django import template
 from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from jira import formats
 from jira.caller import JiraCaller
@@ -13,7 +13,7 @@ from records.conversation import NOBODY, Comment
 from records.shapes import Cell, Column, Group, SearchResult
 
 register = template.Library()
-EMPTY = mark_safe('<span class="none"></span>')
+EMPTY = SafeString('<span class="none"></span>')
 LOZENGE = '<span class="loz{}" title="{}">{}</span>'
 HERE = '<a class="plain" href="{}">{}</a>'
 ELSEWHERE = '<a class="plain" href="{}" target="_blank" rel="noopener noreferrer">{}</a>'

@@ -8,6 +8,7 @@ from records.models import RecordLink
 from tests.factories import RecordLinkFactory, TenantFactory
 from tests.jira.conftest import _site, site  # noqa: F401
 from tests.jira.tokens import PERSON
+from tests.records.ordering import package  # noqa: F401
 from tests.salesforce_world import prepare
 
 
