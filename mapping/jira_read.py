@@ -21,9 +21,12 @@ class JiraSide:
     issue_types: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
-def read(tenant: Tenant, keys: Iterable[str]) -> JiraSide:
-    """`keys` are the projects whose issue types are wanted. Jira must not fail a pull."""
-    client = client_for(tenant, background=True)
+def read(tenant: Tenant, keys: Iterable[str], *, background: bool) -> JiraSide:
+    """`keys` are the projects whose issue types are wanted. Jira must not fail a pull.
+
+    In the background more is tried, and longer than a person would wait.
+    """
+    client = client_for(tenant, background=background)
     try:
         projects = {str(one["key"]): one for one in client.projects()}
         types = {

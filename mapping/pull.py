@@ -88,7 +88,7 @@ def run(tenant: Tenant, *, actor: Actor | None = None) -> PullRun:
     side = companion_read.read(client)
     companion.state(tenant)
     labels = _labels(tenant)
-    jira = jira_read.read(tenant, side.projects if side else ())
+    jira = jira_read.read(tenant, side.projects if side else (), background=True)
     now = clock.now()
     with transaction.atomic():
         difference = (

@@ -63,7 +63,7 @@ def _schema(tenant: Tenant, name: str) -> ObjectSchema | None:
 def _jira_side(tenant: Tenant, keys: set[str]) -> JiraSide:
     if not keys:
         return JiraSide()
-    found = jira_read.read(tenant, sorted(keys))
+    found = jira_read.read(tenant, sorted(keys), background=False)
     if not found.projects:
         raise RemoteError(
             "jira",

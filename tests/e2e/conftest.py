@@ -58,9 +58,9 @@ class House:
         link_samples(self.where)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def _house(tmp_path_factory):
-    """Of one file of tests: what the tests of Forge leave behind is nothing to those of Connect."""
+    """Started once; what the tests of one host leave behind each test takes away first."""
     folder = tmp_path_factory.mktemp("house")
     stack = Stack(Addresses(), folder, settings={"API_THROTTLE_ACCOUNT": "100000/min"})
     with stack.running():

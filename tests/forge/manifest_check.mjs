@@ -1,9 +1,13 @@
-// Holds the manifest of the folder that is named against Atlassian's own rules. Prints JSON.
+// Holds the manifests of the folders that are named against Atlassian's own rules. Prints JSON.
 import { createRequire } from "node:module";
 
 const { validate } = createRequire(import.meta.url)("@forge/manifest");
 
-process.chdir(process.argv[2]);
-const { errors, manifestObject } = await validate(false);
-console.log(JSON.stringify({ errors: errors ?? [], manifest: manifestObject.typedContent }));
+const told = [];
+for (const folder of process.argv.slice(2)) {
+  process.chdir(folder);
+  const { errors, manifestObject } = await validate(false);
+  told.push({ errors: errors ?? [], manifest: manifestObject.typedContent });
+}
+console.log(JSON.stringify(told));
 process.exit(0); // its reporter would keep the process for a while

@@ -134,7 +134,7 @@ def test_choosing_is_readable_for_everybody(desk):
         for theme in themes(page, inside):
             box = page.locator(f"#frame-panel-{name} iframe")
             keep_picture(box, f"panels/panel-{name}-choosing-{theme}")
-            wrong += violations(inside)
+            wrong += violations(inside, theme)
     assert wrong == []
 
 
@@ -144,7 +144,7 @@ def seen(page, name, widths=WIDTHS):
     inside = box.element_handle().content_frame()
     wrong = []
     for theme in themes(page, inside):
-        wrong += [f"{theme}: {said}" for said in violations(inside)]
+        wrong += [f"{theme}: {said}" for said in violations(inside, theme)]
         for width in widths:
             box.evaluate("(one, wide) => { one.style.width = `${wide}px`; }", width)
             inside.wait_for_function(f"() => innerWidth === {width}")

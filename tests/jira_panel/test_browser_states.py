@@ -132,7 +132,7 @@ def test_a_state_is_readable_for_everybody_at_every_width(desk, state):
     for theme in THEMES:
         for module, widths in WIDTHS.items():
             inside = settled(page, module, theme)
-            wrong += [f"{module} {theme}: {said}" for said in violations(inside)]
+            wrong += [f"{module} {theme}: {said}" for said in violations(inside, theme)]
             for width in widths:
                 by = shot(page, inside, module, width, f"{module}-{state}-{width}-{theme}")
                 wrong += [f"{module} {width}: {by} px too wide"] if by > 0 else []

@@ -77,7 +77,7 @@ def test_the_preview_opens_and_closes_by_keyboard_in_both_themes(desk, org):
     inside = frame_of(page, frame)
     for theme in ("light", "dark"):
         follows(page, inside, theme)
-        assert violations(inside) == [] and wide_by(inside) <= 0
+        assert violations(inside, theme) == [] and wide_by(inside) <= 0
         keep_picture(page, f"panels/form-preview-{theme}")
     page.keyboard.press("Escape")
     frame.locator("[data-preview]").wait_for(state="detached")
