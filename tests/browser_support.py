@@ -1,11 +1,12 @@
 import os
 import shutil
 
-NAMES = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"]
+WITH_WINDOWS = ["chromium", "chromium-browser", "google-chrome"]
+NAMES = ["chromium-headless-shell", *WITH_WINDOWS]
 
 
-def chromium_path() -> str | None:
+def chromium_path(names: list[str] = NAMES) -> str | None:
     """The machine's own Chromium; none is downloaded. The one without windows takes a third less."""
     named = os.environ.get("CHROMIUM")
-    candidates = [named] if named else NAMES
+    candidates = [named] if named else names
     return next((found for name in candidates if (found := shutil.which(name))), None)

@@ -12,9 +12,10 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 ON_FORGE_WHEN_ASKED = (
     *("test_browser_states.py", "test_browser_dialogs.py", "test_browser_transfer.py"),
     *("test_browser_pictures.py", "test_form_preview.py", "test_browser_create.py"),
-    "test_browser_panels.py",
+    *("test_browser_panels.py", "test_browser.py"),
 )
 ALWAYS = (
+    "test_a_file_goes_from_the_button_to_the_attached_files",
     "test_both_panels_show_the_linked_records_with_one_callout",
     "test_a_record_is_found_and_linked_and_both_panels_show_it",
     "test_records_are_chosen_named_and_unlinked",

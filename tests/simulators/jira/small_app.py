@@ -182,8 +182,9 @@ class SmallApp:
         return answer
 
     async def _page(self, request: Request) -> Response:
-        self.seen_cookies.append(dict(request.cookies))
         name = request.path_params["page"] or "home"
+        if name != "favicon.ico":  # a browser asks for it whenever it likes
+            self.seen_cookies.append(dict(request.cookies))
         if name == "silent":
             return HTMLResponse("<p>A page without Jira’s script</p>")
         return HTMLResponse(PAGE.format(name=name, site=self.site))

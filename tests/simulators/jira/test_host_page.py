@@ -5,7 +5,9 @@ import re
 import jwt
 import pytest
 
+from tests.browser_support import WITH_WINDOWS, chromium_path
 from tests.simulators.jira.small_app import KEY
+from tests.worlds import CHROMIUM_ARGS
 
 pytestmark = pytest.mark.browser
 ELSEWHERE = re.compile(r"^https?://(?!localhost|127\.0\.0\.1)")
@@ -224,13 +226,27 @@ def test_a_frame_can_lead_to_a_screen_of_its_app_and_to_an_issue(page, panel, fr
     page.wait_for_url("**/browse/DEV-9")
 
 
-def test_a_frame_of_another_site_gets_no_cookies_at_all(page, site, app, frame):
+@pytest.fixture
+def whole_page(browser):
+    """In the browser with its windows: the one without them knows no rule for cookies of others."""
+    path = chromium_path(WITH_WINDOWS)
+    if path is None:
+        pytest.skip("No Chromium with windows on this machine: this browser test is skipped.")
+    whole = browser.browser_type.launch(executable_path=path, args=CHROMIUM_ARGS)
+    page = new_page(whole)
+    page.problems = []
+    yield page
+    whole.close()
+
+
+def test_a_frame_of_another_site_gets_no_cookies_at_all(whole_page, site, app):
+    page = whole_page
     page.goto(f"{app.url}/cookie")
     page.goto(f"{app.url}/first-party")
     assert app.seen_cookies[-1]["plain"] == "1"
     app.seen_cookies.clear()
     page.goto(f"{site.url}/browse/SUP-142")
-    frame("panel")
+    page.wait_for_selector("#frame-panel iframe[data-ready]")
     assert app.seen_cookies
     assert not any(app.seen_cookies)
 
