@@ -82,7 +82,7 @@ export async function place() {
 
 export async function setPlace(state) {
   const known = await history();
-  known.replace(`${known.location.pathname}#${encodeURIComponent(state)}`);
+  if (!leaving) known.replace(`${known.location.pathname}#${encodeURIComponent(state)}`);
 }
 
 /** Another screen of this app. */
@@ -130,11 +130,18 @@ function history() {
   routes ??= view.createHistory().then((found) => {
     const first = screenOf(found.location);
     found.listen((location) => {
-      if (!leaving && screenOf(location) !== first) router.reload();
+      if (!leaving && screenOf(location) !== first) follow(found, location);
     });
     return found;
   });
   return routes;
+}
+
+/** A place that was on its way to Jira meanwhile may stand in the address of the screen that was chosen. */
+function follow(found, { pathname, hash = "" }) {
+  leaving = true;
+  found.replace(pathname + hash);
+  router.reload();
 }
 
 const screenOf = ({ pathname = "" }) => pathname.split("/").find(Boolean) ?? "";
