@@ -16,10 +16,11 @@ from jira.forge import keys
 
 
 class OneAtATime(StaticFilesHandler):
-    """Threads of the server share one connection to a database in memory: no two requests mix.
+    """Static files come as they are written, not as they were once collected.
 
-    Static files come as they are written, not as they were once collected. Between two tests
-    nobody is let in: what comes late for the one before is none of the next one's.
+    Between two tests nobody is let in: what comes late for the one before is none of the next
+    one's. An answer is closed here, as a server closes it: a file that nobody closed is closed by
+    whoever collects the garbage, and takes that thread's database connection with it.
     """
 
     lock = threading.Lock()
@@ -30,7 +31,11 @@ class OneAtATime(StaticFilesHandler):
             if not OneAtATime.open:
                 start_response("503 Service Unavailable", [("Content-Length", "0")])
                 return [b""]
-            return list(super().__call__(environ, start_response))
+            answer = super().__call__(environ, start_response)
+            try:
+                return list(answer)
+            finally:
+                answer.close()
 
 
 def let_in(open):
