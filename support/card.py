@@ -9,6 +9,8 @@ from support.acts import ACTS
 from support.dashboard import READ_ONLY, TONES, ago
 from tenants.models import AuditEntry, Licence, Tenant
 
+Trouble = Health.Trouble
+OF_THE_LOGIN = {Trouble.NEEDS_LOGIN, Trouble.BLOCKED, Trouble.NOT_CONNECTED}
 CONNECTION_TONES = {Connection.State.CONNECTED: "ok", Connection.State.NONE: "info"}
 
 
@@ -48,8 +50,16 @@ class Card:
 
 def of(tenant: Tenant, health: Health, *, may: bool) -> Card:
     acts = [_offered(act.name, act.label, health) for act in ACTS.values() if not act.unfit(tenant)]
-    trouble = mending.of(health) if health.trouble else ""
+    trouble = mending.of(health) if _still(tenant, health) else ""
     return Card(trouble, _facts(tenant, health), _add_ons(tenant), acts, "" if may else READ_ONLY)
+
+
+def _still(tenant: Tenant, health: Health) -> bool:
+    """Trouble is looked for once a minute: a login made since then has ended that of a lost one."""
+    if health.trouble not in OF_THE_LOGIN:
+        return bool(health.trouble)
+    connected = Connection.objects.filter(tenant=tenant, state=Connection.State.CONNECTED)
+    return not connected.exists()
 
 
 def _offered(name: str, label: str, health: Health) -> Offered:
@@ -63,7 +73,7 @@ def _facts(tenant: Tenant, health: Health) -> list[Fact]:
     installed = f"{tenant.installed_at:%-d %b %Y}" if tenant.installed_at else "–"
     used = f"{row.api_used:,} of {row.api_limit:,}" if row.api_limit else "Not known yet"
     return [
-        _state(row, health),
+        _state(row, health if _still(tenant, health) else Health()),
         Fact("Org", _org(row)),
         Fact("Installed", installed if tenant.installed else f"{installed}, uninstalled since"),
         Fact("API use today", used),
@@ -75,7 +85,7 @@ def _facts(tenant: Tenant, health: Health) -> list[Fact]:
 def _state(row: Connection, health: Health) -> Fact:
     """What is wrong, before how the connection stands."""
     if health.trouble:
-        return Fact("State", health.get_trouble_display(), TONES[Health.Trouble(health.trouble)])
+        return Fact("State", health.get_trouble_display(), TONES[Trouble(health.trouble)])
     state = Connection.State(row.state)
     return Fact("State", str(state.label), CONNECTION_TONES.get(state, "bad"))
 

@@ -23,6 +23,7 @@ GOAL_SECONDS = 5.0
 WARN, ALARM = 75, 90
 READ_ONLY = "Your role is read only. Ask for the full role to replay or change licences."
 Trouble = Health.Trouble
+OFF = Q(trouble__in=[Trouble.OFF, Trouble.SUSPENDED])
 TONES = {
     Trouble.NEEDS_LOGIN: "bad",
     Trouble.BLOCKED: "bad",
@@ -87,11 +88,16 @@ def _stand() -> dict[str, Any]:
         jobs=Sum("uploads", default=0),
         stuck_jobs=Sum("stuck_uploads", default=0),
         stuck_links=Sum("stuck_links", default=0),
-        login=Count("pk", filter=Q(trouble=Trouble.NEEDS_LOGIN)),
-        off=Count("pk", filter=Q(trouble__in=[Trouble.OFF, Trouble.SUSPENDED])),
-        connected=Count("pk", filter=Q(tenant__salesforce__state=Connection.State.CONNECTED)),
+        login=Count("pk", filter=_connection(Connection.State.NEEDS_LOGIN) & ~OFF),
+        off=Count("pk", filter=OFF),
+        connected=Count("pk", filter=_connection(Connection.State.CONNECTED)),
     )
     return dict(found)
+
+
+def _connection(state: Connection.State) -> Q:
+    """As it stands now, so that a login moves a site from one number to the other at once."""
+    return Q(tenant__salesforce__state=state)
 
 
 def _tiles(read: Board, stand: dict[str, Any]) -> list[Tile]:

@@ -80,6 +80,17 @@ def test_a_trouble_stands_before_the_state_of_the_connection(rob, acme):
     assert '<span class="loz loz-bad">Failing</span>' in rob.open(acme).text
 
 
+def test_a_lost_login_is_told_until_somebody_has_logged_in_again(rob, acme):
+    """What was looked at a minute ago does not speak against the connection beside it."""
+    lost = {"trouble": "needs_login", "why": "Login refused since 06:12"}
+    Health.objects.create(tenant=acme, seen_at=timezone.now(), **lost)
+    page = f"/support/tenants/tenant/{acme.pk}/change/"
+    assert "Login refused since 06:12" not in rob.client.get(page).content.decode()
+    acme.salesforce.state = "needs_login"
+    acme.salesforce.save(update_fields=["state"])
+    assert "Login refused since 06:12" in rob.client.get(page).content.decode()
+
+
 def test_an_add_on_is_licensed_and_closed_by_its_switch_and_both_are_written_down(sue, acme):
     assert 'aria-checked="false"' in sue.open(acme).text
     shown = licence(sue, acme, on="1").text

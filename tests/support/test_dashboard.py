@@ -61,6 +61,13 @@ def test_what_needs_somebody_comes_first_with_its_reason(page):
     assert "fine.atlassian.net" not in shown[: shown.index("Events per hour")]
 
 
+def test_a_login_that_was_just_lost_is_counted_before_the_figures_know(page):
+    site = troubled("acme", state="needs_login")
+    assert "0 connected · 1 need login · 0 off" in page().text
+    Connection.objects.filter(tenant=site).update(state="connected")
+    assert "1 connected · 0 need login · 0 off" in page().text
+
+
 def test_tiles_tell_the_numbers_of_all_sites(page):
     took = histogram.empty()
     took[3] = 40
