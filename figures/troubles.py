@@ -16,6 +16,8 @@ TOO_LONG = timedelta(minutes=15)
 # A lane that is open again is tried within half a minute; one that nobody tried is old news.
 LATELY = timedelta(minutes=5)
 FAILING_FOR = timedelta(hours=24)
+# So long a failed try may be a hiccup that the next one ends.
+HICCUP = timedelta(minutes=1)
 NOTHING, NO_JOBS = Backlog(), Jobs()
 State = Connection.State
 Trouble = Health.Trouble
@@ -39,8 +41,12 @@ class Site:
 
     @property
     def late(self) -> bool:
+        return self.waits(TOO_LONG)
+
+    def waits(self, longer: timedelta) -> bool:
+        """Whether something has been waiting for longer than this."""
         oldest = self.backlog.oldest_waiting_at
-        return oldest is not None and self.now - oldest > TOO_LONG
+        return oldest is not None and self.now - oldest > longer
 
     @property
     def state(self) -> str:
@@ -93,10 +99,12 @@ def _paused(site: Site) -> Found | None:
     lane = site.lane
     if lane is None or not lane.attempts or not site.backlog.events.number:
         return None
-    until = lane.closed_until
-    if until is None or until < site.now - LATELY:
+    problem, until = lane.problem.rstrip("."), lane.closed_until
+    if until is None:
+        return (Trouble.PAUSED, problem) if site.waits(HICCUP) else None
+    if until < site.now - LATELY:
         return None
-    return Trouble.PAUSED, f"Next try at {until:%H:%M}. {lane.problem.rstrip('.')}"
+    return Trouble.PAUSED, f"Next try at {until:%H:%M}. {problem}"
 
 
 def _limited(site: Site) -> Found | None:

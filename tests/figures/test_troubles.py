@@ -99,6 +99,17 @@ def test_a_way_that_is_tried_just_now_is_still_in_trouble_and_an_old_closing_is_
     assert found(acme)[0] == "behind"
 
 
+def test_a_way_that_failed_and_is_not_closed_yet_is_told_once_it_is_no_hiccup(acme, connected):
+    lane = Lane.objects.create(tenant=acme, problem="Salesforce isn’t answering.", attempts=1)
+    late(acme, minutes=0)
+    assert found(acme) == ("", "")
+    late(acme, minutes=2)
+    assert found(acme) == ("paused", "Salesforce isn’t answering")
+    lane.attempts = 0
+    lane.save(update_fields=["attempts"])
+    assert found(acme) == ("", "")
+
+
 def test_a_closed_way_is_no_trouble_while_nothing_waits(acme, connected):
     Lane.objects.create(tenant=acme, problem="No.", attempts=1, closed_until=NOW + MINUTE)
     assert found(acme) == ("", "")
