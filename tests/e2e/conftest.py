@@ -31,7 +31,8 @@ class House:
                 client.post(f"{self.where.jira}/_control/forge_uninstall", json={})
             client.post(f"{self.where.jira}/_control/uninstall", json={})
         install(self.where)
-        self.switch("panel_shown", on=True)
+        for name in ("panel_shown", "allow_unlinking", "allow_redirect"):
+            self.switch(name, on=True)
 
     def as_on_forge(self):
         """The same site, with the app installed by Forge alone and never connected."""
