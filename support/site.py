@@ -5,7 +5,9 @@ from typing import Any, cast
 
 import django_otp
 from django.contrib.admin import AdminSite
+from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
@@ -19,7 +21,17 @@ from support import dashboard, second_factor, trail
 from support.trail import What
 
 
+class PasswordForm(AdminAuthenticationForm):
+    def clean(self) -> dict[str, Any]:
+        """A password is not even looked at after too many wrong ones."""
+        if trail.too_often(self.request, self.cleaned_data.get("username", "")):
+            sentence = "Too many wrong passwords. Wait ten minutes, then try again."
+            raise ValidationError(sentence, code="throttled")
+        return super().clean()
+
+
 class SupportSite(AdminSite):
+    login_form = PasswordForm
     site_header = "Sinergify support"
     site_title = "Sinergify support"
     index_title = "Everything by kind"

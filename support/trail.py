@@ -6,6 +6,7 @@ from ipaddress import ip_address
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db.models import Q
 from django.http import HttpRequest
 
 from common import clock
@@ -13,6 +14,8 @@ from support.models import StaffEntry
 
 What = StaffEntry.What
 KEPT = timedelta(days=400)
+MOST_WRONG = 20
+WITHIN = timedelta(minutes=10)
 COMINGS = (What.PASSWORD, What.LOGIN, What.PASSWORD_WRONG, What.CODE_WRONG, What.LOGOUT)
 
 
@@ -47,6 +50,14 @@ def failed(
     known = bool(name) and User.objects.filter(username=name).exists()
     detail = "" if known else "unknown name"
     record(request, What.PASSWORD_WRONG, target=name if known else "", detail=detail)
+
+
+def too_often(request: HttpRequest | None, name: str) -> bool:
+    """Whether so many wrong passwords were given lately for this name or from this address that
+    another one may not be tried. Names change by the guess, addresses by the machine."""
+    recent = StaffEntry.objects.filter(what=What.PASSWORD_WRONG, at__gt=clock.now() - WITHIN)
+    same = Q(origin=origin(request)) | (Q(target=name) if name else Q())
+    return recent.filter(same)[:MOST_WRONG].count() >= MOST_WRONG
 
 
 def forget_old() -> int:

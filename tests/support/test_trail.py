@@ -39,6 +39,27 @@ def chief(client):
     return made
 
 
+def test_after_too_many_wrong_passwords_none_is_looked_at_for_a_while(client, sue, monkeypatch):
+    for number in range(trail.MOST_WRONG):
+        other = {"REMOTE_ADDR": f"10.0.1.{number}"}
+        client.post(LOGIN, {"username": "sue", "password": f"guess-{number}"}, **other)
+    right = {"username": "sue", "password": "pass-of-sue"}
+    refused = client.post(LOGIN, right, **FROM)
+    assert refused.status_code == 200 and "Too many wrong passwords" in refused.text
+    assert StaffEntry.objects.count() == trail.MOST_WRONG
+    later = clock.now() + trail.WITHIN
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert client.post(LOGIN, right, **FROM).status_code == 302
+
+
+def test_names_that_are_guessed_from_one_address_are_as_many(client, sue):
+    for number in range(trail.MOST_WRONG):
+        client.post(LOGIN, {"username": f"name-{number}", "password": "guess-it"}, **FROM)
+    right = {"username": "sue", "password": "pass-of-sue"}
+    assert "Too many wrong passwords" in client.post(LOGIN, right, **FROM).text
+    assert client.post(LOGIN, right, REMOTE_ADDR="10.0.0.7").status_code == 302
+
+
 def test_a_login_by_both_factors_is_told_step_by_step(client, sue):
     client.post(LOGIN, {"username": "sue", "password": "pass-of-sue"}, **FROM)
     client.get(CODE)
