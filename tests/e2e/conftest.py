@@ -59,9 +59,9 @@ class House:
         link_samples(self.where)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def _house(tmp_path_factory):
-    """Started once; what the tests of one host leave behind each test takes away first."""
+    """Of one file of tests: what the tests of Forge leave behind is nothing to those of Connect."""
     folder = tmp_path_factory.mktemp("house")
     stack = Stack(Addresses(), folder, settings={"API_THROTTLE_ACCOUNT": "100000/min"})
     with stack.running():

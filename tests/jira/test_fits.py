@@ -69,10 +69,11 @@ def test_a_ticket_of_a_panel_opens_its_dialog(ask, forge):
 
 
 NOW = int(time.time())
+FUTURE = NOW + 86_400  # this file may be read long before it runs
 BAD = {
     "expired": {"iat": NOW - 600, "nbf": NOW - 600, "exp": NOW - 575},
-    "from the future": {"nbf": NOW + 600, "exp": NOW + 625},
-    "issued in the future": {"iat": NOW + 600, "exp": NOW + 625},
+    "from the future": {"nbf": FUTURE, "exp": FUTURE + 25},
+    "issued in the future": {"iat": FUTURE, "exp": FUTURE + 25},
     "without an end": {"exp": None},
     "without a beginning": {"nbf": None},
     "without a date": {"iat": None},

@@ -94,7 +94,8 @@ def test_the_page_of_a_site_tells_its_trouble(sue):
 @pytest.mark.parametrize("trouble", [one for one in Health.Trouble if one])
 def test_each_trouble_is_told_with_who_mends_it(sue, trouble):
     assert trouble in mending.REMEDIES
-    tenant = site("acme", trouble=trouble, why="Because")
+    states = {"needs_login": "needs_login", "blocked": "blocked", "not_connected": "none"}
+    tenant = site("acme", state=states.get(trouble, "connected"), trouble=trouble, why="Because")
     assert escape(mending.REMEDIES[trouble]) in sue.open(tenant).text
 
 
