@@ -5,7 +5,6 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html_join
-from django.utils.safestring import mark_safe
 
 from common.errors import Refused
 from sync import attending, looking
@@ -57,7 +56,7 @@ class IssueEventAdmin(Large):
             f"{one.object_name} {one.record_id}: {one.get_state_display()}. {one.reason}"
             for one in event.effects.all()
         ]
-        return format_html_join(mark_safe("<br>"), "{}", ([one] for one in told)) or "–"
+        return format_html_join("", "<div>{}</div>", ([one] for one in told)) or "–"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[IssueEvent]:
         return super().get_queryset(request).defer("change", *SECRETS)

@@ -1,6 +1,7 @@
 """Lists of tables that grow without end, for support staff: none is counted to its end, sorted by a
 column without an index, or searched through without the site."""
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin
@@ -95,7 +96,7 @@ class ByWord(admin.SimpleListFilter):
         return queryset.filter(Q((str(self.parameter_name), value))) if value else queryset
 
 
-class Stuck(admin.SimpleListFilter):
+class Stuck(admin.SimpleListFilter, ABC):
     """`is_stuck` says which rows wait for somebody."""
 
     title = "needs somebody"
@@ -107,5 +108,6 @@ class Stuck(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(self.is_stuck()) if self.value() == "yes" else queryset
 
+    @abstractmethod
     def is_stuck(self) -> Q:
-        raise NotImplementedError
+        """Which rows need somebody."""

@@ -14,7 +14,7 @@ from records.models import Activity, Creation, RecordLink
 from records.refusals import Similar
 from salesforce.models import DescribeCache
 from tests.jira.tokens import PERSON
-from tests.records.ordering import KEY, VALUES, lose, made, order
+from tests.records.ordering import KEY, VALUES, lose, made, order, without_package
 
 pytestmark = pytest.mark.django_db
 
@@ -67,9 +67,7 @@ def test_a_lost_answer_makes_one_record_all_the_same(caller, org, package, later
 def test_what_salesforce_changed_is_shown_to_the_person_and_never_sent_by_itself(
     caller, org, tenant, later
 ):
-    org.post("settings", {"package": False})
-    DescribeCache.objects.all().delete()
-    assert describes.keep(tenant)
+    without_package(org, tenant)
     lose(org, after=True)
     with pytest.raises(RemoteError):
         creation.create(caller, order())
@@ -85,9 +83,7 @@ def test_what_salesforce_changed_is_shown_to_the_person_and_never_sent_by_itself
 
 
 def test_a_record_that_is_linked_already_is_not_taken_for_the_lost_one(caller, org, tenant, later):
-    org.post("settings", {"package": False})
-    DescribeCache.objects.all().delete()
-    assert describes.keep(tenant)
+    without_package(org, tenant)
     first = creation.create(caller, order(key="b" * 32))
     lose(org, after=False)
     with pytest.raises(RemoteError):
